@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Starts one Payara Micro server with everything that payara-config/ says, in the foreground.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+
+usage() {
+  cat <<EOF
+Usage: micro.sh --port PORT --root DIR WAR...
+
+Starts Payara Micro on PORT with the given WARs; DIR keeps the server's files and may be deleted
+when it has stopped. What a node or uplink is told (NODE_NAME, UPLINK_URL, …) comes from the
+environment; README.md lists it.
+
+  PAYARA_MICRO_JAR  the server (default: target/servers/payara-micro.jar, put there by the build)
+  SMACHE_HEAP       size of the heap (default: 384m)
+  SMACHE_JAVA_OPTS  further options of the JVM
+EOF
+}
+
+fail() {
+  echo "micro.sh: $*" >&2
+  exit 2
+}
+
+port='' root='' deploy=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    --port) port=${2:-}; shift 2 ;;
+    --root) root=${2:-}; shift 2 ;;
+    -*) fail "unknown option $1; see --help" ;;
+    *) deploy+=(--deploy "$1"); shift ;;
+  esac
+done
+[ -n "$port" ] && [ -n "$root" ] && [ ${#deploy[@]} -gt 0 ] || fail "--port, --root and a WAR are needed; see --help"
+
+jar=${PAYARA_MICRO_JAR:-$here/../target/servers/payara-micro.jar}
+[ -f "$jar" ] || fail "no Payara Micro at $jar; ./mvnw package puts it there"
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+cores=$(getconf _NPROCESSORS_ONLN)
+
+# Twice as many HTTP threads as cores: with more of them, writes to one shard queue up behind its
+# fair lock and spend their time on waking each other (docs/design-decisions.md).
+threads=$((cores * 2))
+mkdir -p "$root"
+
+# shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
+exec "$java" @"$here/jvm.options" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} -jar "$jar" \
+  --port "$port" --rootdir "$root" \
+  --nocluster --nohazelcast --disablephonehome \
+  --minhttpthreads "$threads" --maxhttpthreads "$threads" \
+  --prebootcommandfile "$here/pre-boot.asadmin" --logproperties "$here/logging.properties" \
+  "${deploy[@]}"

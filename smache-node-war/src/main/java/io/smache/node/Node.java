@@ -1,0 +1,69 @@
+package io.smache.node;
+
+import io.smache.node.cluster.ClusterConfig;
+import io.smache.node.cluster.Discovery;
+import io.smache.node.http.ValueLimit;
+import io.smache.node.shard.Shards;
+import io.smache.node.store.Entries;
+import io.smache.protocol.Member;
+import io.smache.protocol.settings.SettingException;
+import io.smache.protocol.settings.Version;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The node as a whole: greets its operator and looks for its cluster. */
+@ApplicationScoped
+public class Node {
+  private static final Logger LOG = System.getLogger(Node.class.getName());
+  private static final long MEBIBYTE = 1 << 20;
+
+  @Inject ClusterConfig config;
+  @Inject Discovery discovery;
+  @Inject Shards shards;
+  @Inject Entries entries;
+  @Inject @ValueLimit int valueLimit;
+
+  /**
+   * Starts.
+   *
+   * @throws SettingException when a setting is wrong
+   */
+  public void start() {
+    if (valueLimit > entries.maxBytes()) {
+      throw new SettingException(
+          "SMACHE_MAX_VALUE_BYTES is %d but must be at most SMACHE_MAX_BYTES, which is %d"
+              .formatted(valueLimit, entries.maxBytes()));
+    }
+    greet();
+    discovery.start();
+  }
+
+  /** Stops, and tells uplink so. */
+  public void stop() {
+    discovery.stop();
+  }
+
+  private void greet() {
+    Member self = config.self();
+    LOG.log(
+        Level.INFO,
+        """
+
+          Smache {0}
+            node     {1}
+            url      {2}
+            shards   {3}
+            memory   {4} MiB for entries
+            uplink   {5}
+            cluster  {6}""",
+        Version.current(),
+        self.name(),
+        self.url(),
+        Integer.toString(shards.count()),
+        Long.toString(entries.maxBytes() / MEBIBYTE),
+        config.uplink().orElse("none"),
+        config.isLone() ? "alone: serves everything itself" : "joining");
+  }
+}

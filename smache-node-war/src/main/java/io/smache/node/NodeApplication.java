@@ -1,0 +1,42 @@
+package io.smache.node;
+
+import io.smache.node.http.ClusterResource;
+import io.smache.node.http.HealthResource;
+import io.smache.node.http.KeyExceptionMapper;
+import io.smache.node.http.PeerResource;
+import io.smache.node.http.PlacementResource;
+import io.smache.node.http.SeedResource;
+import io.smache.protocol.http.ClusterOnlyFilter;
+import io.smache.protocol.http.JsonProcessingExceptionMapper;
+import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.UnexpectedExceptionMapper;
+import io.smache.protocol.http.WebApplicationExceptionMapper;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Map;
+import java.util.Set;
+
+/** What this WAR answers over HTTP. */
+@ApplicationPath("/")
+public class NodeApplication extends Application {
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        ClusterResource.class,
+        HealthResource.class,
+        KeyExceptionMapper.class,
+        PeerResource.class,
+        PlacementResource.class,
+        SeedResource.class,
+        ClusterOnlyFilter.class,
+        JsonProvider.class,
+        JsonProcessingExceptionMapper.class,
+        WebApplicationExceptionMapper.class,
+        UnexpectedExceptionMapper.class);
+  }
+
+  @Override
+  public Map<String, Object> getProperties() {
+    return JsonProvider.PROPERTIES;
+  }
+}

@@ -1,0 +1,75 @@
+package io.smache.node.cluster;
+
+import io.smache.protocol.ClusterSecret;
+import io.smache.protocol.Member;
+import io.smache.protocol.settings.SettingException;
+import io.smache.protocol.settings.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Who this node is and where it looks for others.
+ *
+ * @param self this process as a member
+ * @param uplink base URL of uplink, such as {@code http://host:8080/uplink}; empty for a lone node
+ * @param secret what it shows to uplink and to other nodes
+ */
+public record ClusterConfig(Member self, Optional<String> uplink, ClusterSecret secret) {
+  private static final String LONE_URL = "http://localhost";
+
+  /**
+   * Reads {@code NODE_NAME}, {@code NODE_URL}, {@code UPLINK_URL} and {@code SMACHE_SECRET}.
+   *
+   * @throws SettingException when one is malformed, or is missing while {@code UPLINK_URL} is set
+   */
+  static ClusterConfig of(Settings settings) {
+    Optional<String> uplink = settings.text("UPLINK_URL").map(url -> url("UPLINK_URL", url));
+    ClusterSecret secret = settings.secret();
+    if (uplink.isPresent() && secret == ClusterSecret.NONE) {
+      throw new SettingException(
+          "SMACHE_SECRET is not set, so this node refuses to join the cluster of "
+              + uplink.get()
+              + "; ./scripts/secret.sh prints a good one, the same for all nodes and uplink");
+    }
+    String url = settings.text("NODE_URL").map(u -> url("NODE_URL", u)).orElse(LONE_URL);
+    if (uplink.isPresent() && url.equals(LONE_URL)) {
+      throw new SettingException(
+          "NODE_URL is not set; with UPLINK_URL it must be the address under which other nodes"
+              + " reach this one, such as http://host:8080");
+    }
+    Member self = new Member(name(settings), url, UUID.randomUUID().toString());
+    return new ClusterConfig(self, uplink, secret);
+  }
+
+  /** Returns whether this node has no uplink and owns everything itself. */
+  public boolean isLone() {
+    return uplink.isEmpty();
+  }
+
+  private static String name(Settings settings) {
+    String name = settings.text("NODE_NAME").orElseGet(ClusterConfig::hostName);
+    if (!Member.isName(name)) {
+      throw Settings.wrong("NODE_NAME", name, "1 to 64 of A-Z a-z 0-9 . _ -");
+    }
+    return name;
+  }
+
+  private static String hostName() {
+    try {
+      String host = InetAddress.getLocalHost().getHostName();
+      return Member.isName(host) ? host : "node";
+    } catch (UnknownHostException e) {
+      return "node";
+    }
+  }
+
+  private static String url(String name, String value) {
+    try {
+      return Member.baseUrl(value);
+    } catch (IllegalArgumentException e) {
+      throw Settings.wrong(name, value, "an absolute URL such as http://host:8080");
+    }
+  }
+}

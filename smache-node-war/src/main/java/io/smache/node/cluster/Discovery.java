@@ -1,0 +1,191 @@
+package io.smache.node.cluster;
+
+import io.smache.protocol.Assignment;
+import io.smache.protocol.Lease;
+import io.smache.protocol.PartitionTable;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps this node registered with uplink and its table fresh, for as long as the application runs.
+ *
+ * <p>Each round renews the lease and, if uplink has another epoch, fetches the table or offers the
+ * own one. The next round comes after about a third of the lease, never at the same moment on all
+ * nodes; after a failure after about a second. Nothing that happens in a round ends the rounds.
+ */
+@ApplicationScoped
+public class Discovery {
+  private static final Logger LOG = System.getLogger(Discovery.class.getName());
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration ROUND = Duration.ofSeconds(10);
+  private static final int ROUNDS_PER_LEASE = 3;
+  private static final long LONE_EPOCH = 1;
+  private static final double JITTER = 0.2;
+
+  @Resource ManagedScheduledExecutorService scheduler;
+  @Inject ClusterConfig config;
+  @Inject Membership membership;
+  @Inject UplinkLink uplink;
+
+  private final AtomicReference<@Nullable CompletableFuture<PartitionTable>> fetching =
+      new AtomicReference<>();
+
+  /** Last trouble that was logged, so that it is logged once and not every second. */
+  private volatile String trouble = "";
+
+  private volatile boolean stopped;
+  private volatile @Nullable ScheduledFuture<?> next;
+
+  /** Begins the rounds; a node without uplink owns everything itself at once, and needs none. */
+  public void start() {
+    if (config.isLone()) {
+      membership.accept(Assignment.next(null, List.of(config.self()), LONE_EPOCH));
+    } else {
+      schedule(Duration.ZERO);
+    }
+  }
+
+  /** Ends the rounds and tells uplink that this node goes. */
+  @PreDestroy
+  public void stop() {
+    ScheduledFuture<?> waiting = next;
+    if (stopped || waiting == null) {
+      return;
+    }
+    stopped = true;
+    waiting.cancel(false);
+    try {
+      await(uplink.leave());
+      LOG.log(Level.INFO, "left the cluster");
+    } catch (Exception e) {
+      LOG.log(Level.INFO, "uplink could not be told that this node goes: {0}", reason(e));
+    }
+  }
+
+  /**
+   * Completes with a table newer than the given epoch once it is in force here, or fails within a
+   * few seconds when there is none. Requests that come together share one question to uplink.
+   */
+  public CompletableFuture<PartitionTable> newerThan(long epoch) {
+    Optional<PartitionTable> known = membership.table().filter(table -> table.epoch() > epoch);
+    if (known.isPresent()) {
+      return CompletableFuture.completedFuture(known.get());
+    }
+    return fetch()
+        .thenApply(
+            table -> {
+              if (table.epoch() <= epoch) {
+                throw new RefusedException("uplink knows no table newer than epoch " + epoch);
+              }
+              return table;
+            });
+  }
+
+  private CompletableFuture<PartitionTable> fetch() {
+    CompletableFuture<PartitionTable> mine = new CompletableFuture<>();
+    CompletableFuture<PartitionTable> other = fetching.compareAndExchange(null, mine);
+    if (other != null) {
+      return other;
+    }
+    return uplink
+        .table()
+        .thenApply(this::adopt)
+        .whenComplete(
+            (table, failure) -> {
+              fetching.set(null);
+              if (failure == null) {
+                mine.complete(table);
+              } else {
+                mine.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private PartitionTable adopt(PartitionTable table) {
+    membership.accept(table);
+    return table;
+  }
+
+  private void schedule(Duration delay) {
+    double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
+    next =
+        scheduler.schedule(this::round, (long) (delay.toMillis() * factor), TimeUnit.MILLISECONDS);
+  }
+
+  private void round() {
+    Duration pause = AFTER_FAILURE;
+    try {
+      pause = renew();
+      overcome();
+    } catch (Throwable e) {
+      complain(reason(e));
+    } finally {
+      if (!stopped) {
+        schedule(pause);
+      }
+    }
+  }
+
+  private Duration renew() throws Exception {
+    long epoch = membership.epoch();
+    Lease lease = await(uplink.register(epoch));
+    if (lease.epoch() > epoch) {
+      await(fetch());
+    } else if (lease.epoch() < epoch) {
+      await(uplink.offer(membership.table().orElseThrow()));
+    }
+    boolean settled = lease.epoch() > 0 && membership.isActive();
+    return settled ? Duration.ofMillis(lease.millis() / ROUNDS_PER_LEASE) : AFTER_FAILURE;
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws Exception {
+    return future.get(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void complain(String reason) {
+    if (!reason.equals(trouble)) {
+      trouble = reason;
+      LOG.log(
+          Level.WARNING,
+          "uplink is of no help: {0}; this node {1} and tries again every second",
+          reason,
+          membership.isActive() ? "goes on with epoch " + membership.epoch() : "waits");
+    }
+  }
+
+  private void overcome() {
+    if (!trouble.isEmpty()) {
+      trouble = "";
+      LOG.log(Level.INFO, "uplink answers again");
+    }
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null
+        && (cause instanceof ExecutionException || cause instanceof CompletionException)) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof RefusedException) {
+      return "it refuses with " + cause.getMessage();
+    }
+    return cause instanceof TimeoutException ? "no answer in time" : cause.toString();
+  }
+}

@@ -1,0 +1,105 @@
+package io.smache.node.cluster;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.smache.protocol.Lease;
+import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
+import io.smache.protocol.Registration;
+import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** What this node asks of uplink. Every call completes within about two seconds. Thread-safe. */
+@ApplicationScoped
+public class UplinkLink {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  @Inject ClusterConfig config;
+  @Inject HttpClient client;
+
+  /** Registers this node, or renews its lease. */
+  CompletableFuture<Lease> register(long epoch) {
+    Member self = config.self();
+    byte[] body = json(new Registration(self.url(), self.instance(), epoch));
+    return send(request("/members/" + self.name()).PUT(BodyPublishers.ofByteArray(body)))
+        .thenApply(response -> read(response, Lease.class));
+  }
+
+  /** Returns the table that uplink publishes. */
+  CompletableFuture<PartitionTable> table() {
+    return send(request("/table").GET())
+        .thenApply(response -> read(response, PartitionTable.class));
+  }
+
+  /** Gives uplink the table that is in force here. */
+  CompletableFuture<Void> offer(PartitionTable table) {
+    return send(request("/table").PUT(BodyPublishers.ofByteArray(json(table))))
+        .thenAccept(UplinkLink::check);
+  }
+
+  /** Tells uplink that this node goes. */
+  CompletableFuture<Void> leave() {
+    Member self = config.self();
+    String instance = URLEncoder.encode(self.instance(), StandardCharsets.UTF_8);
+    return send(request("/members/" + self.name() + "?instance=" + instance).DELETE())
+        .thenAccept(UplinkLink::check);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(config.uplink().orElseThrow() + path))
+        .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
+        .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+        .timeout(PATIENCE);
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request) {
+    return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+  }
+
+  private static void check(HttpResponse<byte[]> response) {
+    if (response.statusCode() >= 300) {
+      throw new RefusedException(reason(response));
+    }
+  }
+
+  private static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
+    check(response);
+    try {
+      return JsonProvider.MAPPER.readValue(response.body(), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("uplink answered something else than its protocol", e);
+    }
+  }
+
+  private static String reason(HttpResponse<byte[]> response) {
+    try {
+      Problem problem = JsonProvider.MAPPER.readValue(response.body(), Problem.class);
+      return response.statusCode() + ", " + problem.detail();
+    } catch (IOException e) {
+      return response.statusCode() + ": is this the address of a Smache uplink?";
+    }
+  }
+
+  private static byte[] json(Object value) {
+    try {
+      return JsonProvider.MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Who is in the cluster and how to reach them: discovery through uplink, the partition table in
+ * force, links to other nodes. No thread that answers HTTP waits here for the network.
+ */
+@NullMarked
+package io.smache.node.cluster;
+
+import org.jspecify.annotations.NullMarked;

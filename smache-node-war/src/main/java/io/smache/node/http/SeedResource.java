@@ -1,0 +1,96 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.smache.node.cache.Answer;
+import io.smache.node.cache.Cache;
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Outcome;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The seed's API: any JSON under a key, read and written at one path. */
+@Path("api")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class SeedResource {
+  private static final byte[] NULL = bytes("null");
+
+  @Inject Cache cache;
+  @Inject @ValueLimit int valueLimit;
+
+  /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
+  @GET
+  public CompletionStage<Response> get(@Context UriInfo uri) throws KeyException {
+    Key key = SeedKey.of(uri);
+    return cache.perform(new Operation.Get(key)).thenApply(answer -> found(key, answer));
+  }
+
+  /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> post(@Context HttpHeaders headers, @Nullable InputStream stream)
+      throws IOException, KeyException {
+    SeedBody body = SeedBody.parse(Body.read(stream, headers, valueLimit));
+    Operation put = new Operation.Put(body.key(), body.data());
+    return cache.perform(put).thenApply(answer -> stored(body.data(), answer));
+  }
+
+  private static Response found(Key key, Answer answer) {
+    if (answer.outcome() instanceof Outcome.Found found) {
+      return Reply.ok(answer, entry(key, answer.node(), found.entry().value())).build();
+    }
+    if (answer.outcome() instanceof Outcome.Absent) {
+      return Reply.ok(answer, entry(key, answer.node(), NULL)).build();
+    }
+    return Reply.unavailable(answer);
+  }
+
+  private static Response stored(byte[] data, Answer answer) {
+    return answer.outcome() instanceof Outcome.Stored
+        ? Reply.ok(answer, json(bytes("{\"data\":"), data)).build()
+        : Reply.unavailable(answer);
+  }
+
+  private static byte[] entry(Key key, String node, byte[] data) {
+    JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+    return json(
+        bytes("{\"key\":\""),
+        encoder.quoteAsUTF8(key.toString()),
+        bytes("\",\"node\":\"" + node + "\",\"data\":"),
+        data);
+  }
+
+  /** Joins the parts of an object and closes it. */
+  private static byte[] json(byte[]... parts) {
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream(1 + Arrays.stream(parts).mapToInt(part -> part.length).sum());
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    out.write('}');
+    return out.toByteArray();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

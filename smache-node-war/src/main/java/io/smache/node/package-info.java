@@ -1,0 +1,5 @@
+/** The cache node: puts the packages below together into one application. */
+@NullMarked
+package io.smache.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package io.smache.node.shard;
+
+import io.smache.node.store.Entries;
+import io.smache.protocol.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/** Produces the map that all shards of a node keep their entries in. */
+@ApplicationScoped
+public class EntriesProducer {
+  private static final double DEFAULT_SHARE_OF_HEAP = 0.6;
+
+  @Produces
+  @Singleton
+  Entries entries() {
+    return new Entries(maxBytes(Settings.ofApplication()));
+  }
+
+  /** Returns the bound in bytes, from {@code SMACHE_MAX_BYTES}; default 60 % of the heap. */
+  static long maxBytes(Settings settings) {
+    long heap = Runtime.getRuntime().maxMemory();
+    return settings.positive("SMACHE_MAX_BYTES", (long) (heap * DEFAULT_SHARE_OF_HEAP), heap);
+  }
+}

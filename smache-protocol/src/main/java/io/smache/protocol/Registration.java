@@ -1,0 +1,23 @@
+package io.smache.protocol;
+
+import java.util.Objects;
+
+/**
+ * What a node tells uplink under its name, at first and at every renewal of its lease.
+ *
+ * @param url where other nodes reach it
+ * @param instance id of the process
+ * @param epoch epoch of the table it has in force, 0 for none: by it an uplink that was restarted
+ *     learns how far the cluster had come
+ */
+public record Registration(String url, String instance, long epoch) {
+  /**
+   * Checks that nothing is missing.
+   *
+   * @throws NullPointerException naming what is missing
+   */
+  public Registration {
+    Objects.requireNonNull(url, "url is missing");
+    Objects.requireNonNull(instance, "instance is missing");
+  }
+}

@@ -1,0 +1,36 @@
+package io.smache.protocol.http;
+
+import io.smache.protocol.ClusterSecret;
+import jakarta.annotation.Priority;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.ext.Provider;
+
+/** Answers 401 to requests for {@link ClusterOnly} resources that do not show the secret. */
+@Provider
+@ClusterOnly
+@Priority(Priorities.AUTHENTICATION)
+public class ClusterOnlyFilter implements ContainerRequestFilter {
+  private final ClusterSecret secret;
+
+  /** Guards with the secret of this server. */
+  @Inject
+  public ClusterOnlyFilter(ClusterSecret secret) {
+    this.secret = secret;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    String shown = request.getHeaderString(HttpHeaders.AUTHORIZATION);
+    if (!secret.matches(shown)) {
+      request.abortWith(
+          Problem.response(Status.UNAUTHORIZED, "this path is for members of the cluster")
+              .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+              .build());
+    }
+  }
+}

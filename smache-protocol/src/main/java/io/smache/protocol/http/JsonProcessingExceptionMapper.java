@@ -1,0 +1,20 @@
+package io.smache.protocol.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+
+/** Answers 400 to a body that is not the JSON which the path takes. */
+@Provider
+@Priority(1)
+public class JsonProcessingExceptionMapper implements ExceptionMapper<JsonProcessingException> {
+  @Override
+  public Response toResponse(JsonProcessingException exception) {
+    return Problem.response(
+            Status.BAD_REQUEST, "the body is wrong: " + exception.getOriginalMessage())
+        .build();
+  }
+}

@@ -1,0 +1,36 @@
+package io.smache.protocol.http;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.ext.Provider;
+import java.util.Map;
+
+/** Reads and writes records as JSON, the same on every server. */
+@Provider
+@Consumes("*/*")
+@Produces("*/*")
+public class JsonProvider extends JacksonJsonProvider {
+  /** Lenient towards members it does not know: nodes of two versions meet during an update. */
+  public static final ObjectMapper MAPPER =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  /**
+   * Properties of an application that uses this provider: Jersey, seeing that a JSON feature is
+   * named, leaves its own providers out, and its WADL as well.
+   */
+  public static final Map<String, Object> PROPERTIES =
+      Map.of(
+          "jersey.config.jsonFeature",
+          JsonProvider.class.getSimpleName(),
+          "jersey.config.server.wadl.disableWadl",
+          true);
+
+  /** Made by the server. */
+  public JsonProvider() {
+    super(MAPPER);
+  }
+}

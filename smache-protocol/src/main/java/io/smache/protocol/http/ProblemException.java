@@ -1,0 +1,14 @@
+package io.smache.protocol.http;
+
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response.StatusType;
+
+/** A request is refused; the message says what was wrong with it and what is allowed. */
+public final class ProblemException extends WebApplicationException {
+  private static final long serialVersionUID = 1L;
+
+  /** Takes the status, 400 or above, and the detail. */
+  public ProblemException(StatusType status, String detail) {
+    super(detail, Problem.response(status, detail).build());
+  }
+}

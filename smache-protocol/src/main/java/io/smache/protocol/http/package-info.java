@@ -1,0 +1,9 @@
+/**
+ * How both WARs answer what they refuse: problem details (RFC 9457) instead of a server's pages,
+ * and 401 for who does not show the cluster secret. Knows Jakarta REST and nothing else of a
+ * server.
+ */
+@NullMarked
+package io.smache.protocol.http;
+
+import org.jspecify.annotations.NullMarked;

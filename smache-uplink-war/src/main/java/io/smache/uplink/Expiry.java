@@ -1,0 +1,82 @@
+package io.smache.uplink;
+
+import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks twice a second for members whose lease has ended: who does not answer a probe either is
+ * removed.
+ */
+@ApplicationScoped
+class Expiry {
+  private static final Logger LOG = System.getLogger(Expiry.class.getName());
+  private static final long PERIOD_MILLIS = 500;
+
+  @Resource ManagedScheduledExecutorService scheduler;
+  @Inject Registry registry;
+  @Inject Probe probe;
+  private volatile @Nullable ScheduledFuture<?> looking;
+  private long seenEpoch;
+
+  /** Begins to look. */
+  void start() {
+    looking =
+        scheduler.scheduleWithFixedDelay(
+            this::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Looks no more. */
+  void stop() {
+    ScheduledFuture<?> scheduled = looking;
+    if (scheduled != null) {
+      scheduled.cancel(false);
+    }
+  }
+
+  /** A scheduled task that throws is never run again: nothing may escape. */
+  @SuppressWarnings("CatchingUnchecked")
+  private void look() {
+    try {
+      CompletableFuture.allOf(
+              registry.overdue().stream().map(this::judge).toArray(CompletableFuture[]::new))
+          .join();
+      registry.table().ifPresent(this::report);
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "looking for ended leases failed; uplink tries again", e);
+    }
+  }
+
+  private CompletableFuture<Void> judge(Member member) {
+    return probe
+        .isAlive(member)
+        .thenAccept(
+            alive -> {
+              if (alive) {
+                registry.extend(member);
+              } else {
+                registry.expire(member);
+              }
+            });
+  }
+
+  private void report(PartitionTable table) {
+    if (table.epoch() != seenEpoch) {
+      seenEpoch = table.epoch();
+      LOG.log(
+          Level.INFO,
+          "epoch {0}: {1}",
+          Long.toString(seenEpoch),
+          table.members().stream().map(Member::name).toList());
+    }
+  }
+}

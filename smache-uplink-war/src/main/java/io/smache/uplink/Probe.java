@@ -1,0 +1,60 @@
+package io.smache.uplink;
+
+import io.smache.protocol.ClusterSecret;
+import io.smache.protocol.Member;
+import io.smache.protocol.http.JsonProvider;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Asks a member whose lease has ended whether it lives: its silence may be uplink's own fault. */
+@ApplicationScoped
+class Probe {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  @Resource ManagedExecutorService executor;
+  @Inject ClusterSecret secret;
+  private HttpClient client;
+
+  @PostConstruct
+  void open() {
+    client = HttpClient.newBuilder().executor(executor).connectTimeout(PATIENCE).build();
+  }
+
+  /** Completes within about a second: true when the same process answers at its URL. */
+  CompletableFuture<Boolean> isAlive(Member member) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(member.url() + "/internal/member"))
+            .header(HttpHeaders.AUTHORIZATION, secret.authorization())
+            .timeout(PATIENCE)
+            .build();
+    return client
+        .sendAsync(request, BodyHandlers.ofByteArray())
+        .thenApply(response -> isSame(member, response))
+        .exceptionally(failure -> false);
+  }
+
+  private static boolean isSame(Member member, HttpResponse<byte[]> response) {
+    try {
+      return response.statusCode() == 200
+          && JsonProvider.MAPPER
+              .readValue(response.body(), Member.class)
+              .instance()
+              .equals(member.instance());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

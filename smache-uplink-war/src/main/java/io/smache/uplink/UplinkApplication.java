@@ -1,0 +1,34 @@
+package io.smache.uplink;
+
+import io.smache.protocol.http.ClusterOnlyFilter;
+import io.smache.protocol.http.JsonProcessingExceptionMapper;
+import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.UnexpectedExceptionMapper;
+import io.smache.protocol.http.WebApplicationExceptionMapper;
+import jakarta.ws.rs.ApplicationPath;
+import jakarta.ws.rs.core.Application;
+import java.util.Map;
+import java.util.Set;
+
+/** What this WAR answers over HTTP. */
+@ApplicationPath("/")
+public class UplinkApplication extends Application {
+  @Override
+  public Set<Class<?>> getClasses() {
+    return Set.of(
+        HealthResource.class,
+        MembersResource.class,
+        TableResource.class,
+        NameTakenExceptionMapper.class,
+        ClusterOnlyFilter.class,
+        JsonProvider.class,
+        JsonProcessingExceptionMapper.class,
+        WebApplicationExceptionMapper.class,
+        UnexpectedExceptionMapper.class);
+  }
+
+  @Override
+  public Map<String, Object> getProperties() {
+    return JsonProvider.PROPERTIES;
+  }
+}
