@@ -43,12 +43,15 @@ cores=$(getconf _NPROCESSORS_ONLN)
 # Twice as many HTTP threads as cores: with more of them, writes to one shard queue up behind its
 # fair lock and spend their time on waking each other (docs/design-decisions.md).
 threads=$((cores * 2))
+
+# A kept configuration would deploy the WARs of the last run as well, and so everything twice.
 mkdir -p "$root"
+rm -rf "$root/config" "$root/applications" "$root/generated"
 
 # shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
 exec "$java" @"$here/jvm.options" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} -jar "$jar" \
   --port "$port" --rootdir "$root" \
-  --nocluster --nohazelcast --disablephonehome \
+  --nohazelcast --disablephonehome \
   --minhttpthreads "$threads" --maxhttpthreads "$threads" \
   --prebootcommandfile "$here/pre-boot.asadmin" --logproperties "$here/logging.properties" \
   "${deploy[@]}"

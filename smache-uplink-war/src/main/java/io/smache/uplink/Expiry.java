@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ class Expiry {
   @Inject Registry registry;
   @Inject Probe probe;
   private volatile @Nullable ScheduledFuture<?> looking;
-  private long seenEpoch;
+  private List<String> reported = List.of();
 
   /** Begins to look. */
   void start() {
@@ -50,7 +51,9 @@ class Expiry {
       CompletableFuture.allOf(
               registry.overdue().stream().map(this::judge).toArray(CompletableFuture[]::new))
           .join();
-      registry.table().ifPresent(this::report);
+      report(
+          registry.members().stream().map(Member::name).toList(),
+          registry.table().map(PartitionTable::epoch).orElse(0L));
     } catch (Exception e) {
       LOG.log(Level.WARNING, "looking for ended leases failed; uplink tries again", e);
     }
@@ -69,14 +72,20 @@ class Expiry {
             });
   }
 
-  private void report(PartitionTable table) {
-    if (table.epoch() != seenEpoch) {
-      seenEpoch = table.epoch();
+  private void report(List<String> members, long epoch) {
+    if (!members.equals(reported)) {
       LOG.log(
           Level.INFO,
-          "epoch {0}: {1}",
-          Long.toString(seenEpoch),
-          table.members().stream().map(Member::name).toList());
+          "epoch {0}: joined {1}, gone {2}, members {3}",
+          Long.toString(epoch),
+          without(members, reported),
+          without(reported, members),
+          members);
+      reported = members;
     }
+  }
+
+  private static List<String> without(List<String> all, List<String> others) {
+    return all.stream().filter(name -> !others.contains(name)).toList();
   }
 }

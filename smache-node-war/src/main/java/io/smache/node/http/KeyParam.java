@@ -1,8 +1,8 @@
 package io.smache.node.http;
 
 import io.smache.protocol.http.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.core.UriInfo;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameter {@code key} of a query, decoded to bytes. The servers' own decoding turns every
- * byte that is no UTF-8 into the same sign, and so would let two keys meet.
+ * byte that is no UTF-8 into the same sign, and so would let two keys meet. Bytes that a client did
+ * not percent-encode arrive as one char each and are taken as they are.
  */
 final class KeyParam {
   private static final String NAME = "key";
@@ -22,8 +23,8 @@ final class KeyParam {
    *
    * @throws ProblemException 400 when it is there twice or its percent-encoding is malformed
    */
-  static Optional<byte[]> of(UriInfo uri) {
-    return of(uri.getRequestUri().getRawQuery());
+  static Optional<byte[]> of(HttpServletRequest request) {
+    return of(request.getQueryString());
   }
 
   static Optional<byte[]> of(@Nullable String rawQuery) {

@@ -13,6 +13,7 @@ import io.smache.protocol.http.ClusterOnly;
 import io.smache.protocol.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -24,7 +25,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.CompletionStage;
@@ -54,8 +54,9 @@ public class PeerResource {
   @GET
   @Path("entries")
   public CompletionStage<Response> get(
-      @Context UriInfo uri, @HeaderParam(PeerLink.EPOCH) long epoch) throws KeyException {
-    return perform(new Operation.Get(key(uri)), epoch);
+      @Context HttpServletRequest request, @HeaderParam(PeerLink.EPOCH) long epoch)
+      throws KeyException {
+    return perform(new Operation.Get(key(request)), epoch);
   }
 
   /** Stores the value of an entry. */
@@ -63,13 +64,13 @@ public class PeerResource {
   @Path("entries")
   @Consumes(MediaType.WILDCARD)
   public CompletionStage<Response> put(
-      @Context UriInfo uri,
+      @Context HttpServletRequest request,
       @Context HttpHeaders headers,
       @HeaderParam(PeerLink.EPOCH) long epoch,
       @Nullable InputStream stream)
       throws IOException, KeyException {
     byte[] value = Body.read(stream, headers, valueLimit);
-    return perform(new Operation.Put(key(uri), value), epoch);
+    return perform(new Operation.Put(key(request), value), epoch);
   }
 
   private CompletionStage<Response> perform(Operation operation, long epoch) {
@@ -92,9 +93,9 @@ public class PeerResource {
         : Reply.unavailable(answer);
   }
 
-  private static Key key(UriInfo uri) throws KeyException {
+  private static Key key(HttpServletRequest request) throws KeyException {
     byte[] utf8 =
-        KeyParam.of(uri)
+        KeyParam.of(request)
             .orElseThrow(() -> new ProblemException(Status.BAD_REQUEST, "key is missing"));
     return Key.ofUtf8(utf8);
   }

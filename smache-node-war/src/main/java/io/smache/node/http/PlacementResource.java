@@ -8,13 +8,13 @@ import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
-import jakarta.ws.rs.core.UriInfo;
 import java.math.BigInteger;
 
 /** Shows where a key belongs: the seed's integer, and what follows from it. */
@@ -27,8 +27,8 @@ public class PlacementResource {
 
   /** Returns the placement of a key, whether or not there is an entry. */
   @GET
-  public Placement placement(@Context UriInfo uri) throws KeyException {
-    Key key = SeedKey.of(uri);
+  public Placement placement(@Context HttpServletRequest request) throws KeyException {
+    Key key = SeedKey.of(request);
     PartitionTable table =
         membership
             .table()

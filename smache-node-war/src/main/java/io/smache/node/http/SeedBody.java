@@ -26,10 +26,14 @@ record SeedBody(Key key, byte[] data) {
   /** Deeper nesting costs its reader a stack; nothing else about the data is limited. */
   private static final int MAX_DEPTH = 1000;
 
-  /** Jackson's other limits protect who turns texts into objects, which nobody does here. */
+  /**
+   * Names of members are any client's choice: none is kept for good, none is one too many. And
+   * Jackson's other limits protect who turns texts into objects, which nobody does here.
+   */
   private static final JsonFactory JSON =
       JsonFactory.builder()
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(MAX_DEPTH)

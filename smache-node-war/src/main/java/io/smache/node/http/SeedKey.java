@@ -2,7 +2,7 @@ package io.smache.node.http;
 
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
-import jakarta.ws.rs.core.UriInfo;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +20,8 @@ final class SeedKey {
    * @throws NullKeyException when there is none
    * @throws KeyException when it can be none
    */
-  static Key of(UriInfo uri) throws KeyException {
-    byte[] utf8 = KeyParam.of(uri).orElse(NULL_BYTES);
+  static Key of(HttpServletRequest request) throws KeyException {
+    byte[] utf8 = KeyParam.of(request).orElse(NULL_BYTES);
     if (utf8.length == 0 || Arrays.equals(utf8, NULL_BYTES)) {
       throw new NullKeyException();
     }

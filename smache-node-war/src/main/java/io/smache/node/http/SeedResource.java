@@ -9,6 +9,7 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -18,7 +19,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,8 +39,8 @@ public class SeedResource {
 
   /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
   @GET
-  public CompletionStage<Response> get(@Context UriInfo uri) throws KeyException {
-    Key key = SeedKey.of(uri);
+  public CompletionStage<Response> get(@Context HttpServletRequest request) throws KeyException {
+    Key key = SeedKey.of(request);
     return cache.perform(new Operation.Get(key)).thenApply(answer -> found(key, answer));
   }
 

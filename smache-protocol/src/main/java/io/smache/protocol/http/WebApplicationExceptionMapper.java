@@ -1,10 +1,15 @@
 package io.smache.protocol.http;
 
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.StatusType;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Turns what Jakarta REST refuses (404, 405, 406, 415 and others) into problem details. */
 @Provider
@@ -16,7 +21,20 @@ public class WebApplicationExceptionMapper implements ExceptionMapper<WebApplica
     if (status.getStatusCode() < 400 || response.hasEntity()) {
       return response;
     }
-    return Problem.onto(Response.fromResponse(response), status, detail(status)).build();
+    ResponseBuilder refused = Response.fromResponse(response);
+    if (exception instanceof NotAllowedException) {
+      refused.allow(allowed(response));
+    }
+    return Problem.onto(refused, status, detail(status)).build();
+  }
+
+  /** Whoever answers GET answers HEAD as well (RFC 9110, section 9.3.2). */
+  private static Set<String> allowed(Response response) {
+    Set<String> methods = new TreeSet<>(response.getAllowedMethods());
+    if (methods.contains(HttpMethod.GET)) {
+      methods.add(HttpMethod.HEAD);
+    }
+    return methods;
   }
 
   private static String detail(StatusType status) {

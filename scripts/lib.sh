@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# What the scripts share. Sourced, not run.
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+state=$repo/target/smache
+node_war=$repo/smache-node-war/target/smache-node.war
+uplink_war=$repo/smache-uplink-war/target/smache-uplink.war
+micro_jar=$repo/target/servers/payara-micro.jar
+
+fail() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# Prints the major version of the JDK that java belongs to.
+java_major() {
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 |
+    awk -F '"' '/version/ { split($2, v, "."); print (v[1] == 1 ? v[2] : v[1]); exit }'
+}
+
+need_jdk() {
+  local major
+  command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" >/dev/null ||
+    fail "no JDK found; install a JDK 17 or newer, or set JAVA_HOME to one"
+  major=$(java_major)
+  [ "${major:-0}" -ge 17 ] || fail "the JDK is version ${major:-unknown}, but 17 or newer is needed; set JAVA_HOME to one"
+}
+
+need_curl() {
+  command -v curl >/dev/null || fail "no curl found; install it"
+}
+
+# Builds the WARs and fetches Payara Micro, unless they are there and newer than every source.
+build() {
+  if [ -f "$node_war" ] && [ -f "$uplink_war" ] && [ -f "$micro_jar" ] &&
+    [ -z "$(find "$repo"/pom.xml "$repo"/smache-{protocol,node-war,uplink-war}/{pom.xml,src/main} \
+      -newer "$node_war" -type f | head -n 1)" ]; then
+    return
+  fi
+  echo "Building Smache (the first time this fetches Payara Micro, about 100 MB) …"
+  mkdir -p "$state"
+  "$repo/mvnw" -f "$repo/pom.xml" -q -B package -DskipTests -pl smache-node-war,smache-uplink-war -am \
+    >"$state/build.log" 2>&1 || {
+    tail -n 30 "$state/build.log" >&2
+    fail "the build failed; the whole log is $state/build.log"
+  }
+}
+
+# Prints 64 characters from a strong source of randomness.
+new_secret() {
+  head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n'
+  echo
+}
+
+# Makes the secret of the servers on this machine, once, readable by its owner only.
+local_secret() {
+  mkdir -p "$state"
+  [ -s "$state/secret" ] || (umask 077 && new_secret >"$state/secret")
+  cat "$state/secret"
+}
+
+# Returns whether something listens on a port of this machine.
+port_taken() {
+  (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
+}
+
+# Returns whether a URL answers with 200.
+answers() {
+  curl -sf -m 2 -o /dev/null "$1"
+}
+
+# Prints the sentence in which a server says why it does not start, if its log has one.
+refusal() {
+  sed -n 's/.*Smache does not start: //p' "$1" 2>/dev/null | head -n 1
+}

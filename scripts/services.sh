@@ -1,0 +1,191 @@
+#!/usr/bin/env bash
+# Runs a whole cluster on this machine: one uplink and some nodes, on Payara Micro.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+nodes=3 base_port=4000 detach='' patience=300
+run=$state/services
+
+usage() {
+  cat <<EOF
+Usage: services.sh [--nodes N] [--base-port PORT] [--detach]
+       services.sh stop | status | --help
+
+Builds what is not built, starts one uplink and N nodes, waits until all are ready, and stays in the
+foreground until Ctrl-C, which stops them.
+
+  --nodes N         how many nodes, 1 to 100 (default 3)
+  --base-port PORT  nodes on PORT, PORT+1, …; uplink on PORT+900 (default 4000)
+  --detach          return when all are ready; "services.sh stop" ends them
+  stop              stops everything that services.sh started
+  status            shows what runs
+
+What nodes are told (SHARD_LIMIT, SMACHE_MAX_BYTES, …) comes from the environment; README.md lists
+it. Heaps: SMACHE_HEAP for a node (default 384m), uplink has 128m. Logs and the generated secret are
+in target/smache/.
+EOF
+}
+
+whole_number() {
+  [[ $2 =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "$1 takes a whole number from $3 to $4, not '$2'"
+}
+
+names() {
+  find "$run" -name '*.pid' 2>/dev/null | sed 's|.*/||; s|\.pid$||' | sort
+}
+
+alive() {
+  kill -0 "$(cat "$run/$1.pid")" 2>/dev/null
+}
+
+stop() {
+  local name stopping=()
+  for name in $(names); do
+    alive "$name" && kill "$(cat "$run/$name.pid")" 2>/dev/null && stopping+=("$name") || rm -f "$run/$name.pid"
+  done
+  [ ${#stopping[@]} -gt 0 ] || return 0
+  echo "Stopping ${stopping[*]} …"
+  local waited=0
+  for name in "${stopping[@]}"; do
+    while alive "$name"; do
+      [ $waited -lt 150 ] || { kill -9 "$(cat "$run/$name.pid")" 2>/dev/null || true; }
+      sleep 0.1
+      waited=$((waited + 1))
+    done
+    rm -f "$run/$name.pid"
+  done
+}
+
+status() {
+  local name found=''
+  for name in $(names); do
+    found=yes
+    if ! alive "$name"; then
+      echo "$name is gone; its log is $run/$name.log"
+    elif answers "$(cat "$run/$name.ready")"; then
+      echo "$name is ready at $(cat "$run/$name.url"), process $(cat "$run/$name.pid")"
+    else
+      echo "$name is not ready, process $(cat "$run/$name.pid"); its log is $run/$name.log"
+    fi
+  done
+  [ -n "$found" ] || echo "nothing runs"
+}
+
+# start NAME PORT URL READY_URL WAR
+start() {
+  ! port_taken "$2" || fail_stopping "port $2, which $1 needs, is taken; free it or choose another --base-port"
+  echo "$3" >"$run/$1.url"
+  echo "$4" >"$run/$1.ready"
+  nohup "$repo/payara-config/micro.sh" --port "$2" --root "$run/$1" "$5" >"$run/$1.log" 2>&1 </dev/null &
+  echo $! >"$run/$1.pid"
+}
+
+fail_stopping() {
+  stop >&2
+  fail "$@"
+}
+
+check() {
+  local why
+  why=$(refusal "$run/$1.log")
+  [ -z "$why" ] || fail_stopping "$1 does not start: $why"
+  alive "$1" || fail_stopping "$1 died while starting; its log is $run/$1.log"
+}
+
+ready() {
+  [ ! -f "$run/$1.answered" ] || return 0
+  answers "$(cat "$run/$1.ready")" || return 1
+  touch "$run/$1.answered"
+  echo "  $1 answers after $((SECONDS - began)) s"
+}
+
+# All nodes have one table, and all nodes are in it.
+agreed() {
+  local port views
+  views=$(for ((port = base_port; port < base_port + nodes; port++)); do
+    curl -sf -m 2 "http://127.0.0.1:$port/api/cluster" | sed 's/,"members":/ /'
+    echo
+  done | sort -u)
+  [ "$(wc -l <<<"$views")" -eq 1 ] && [ "$(grep -o '"active"' <<<"$views" | wc -l)" -eq "$nodes" ]
+}
+
+wait_ready() {
+  local name missing began=$SECONDS
+  while :; do
+    missing=''
+    for name in $(names); do
+      check "$name"
+      ready "$name" || missing+=" $name"
+    done
+    [ -n "$missing" ] || ! agreed || break
+    [ $((SECONDS - began)) -lt $patience ] || fail_stopping "not ready within $patience s:$missing; logs are in $run/"
+    sleep 0.5
+  done
+  echo "All $nodes nodes are ready after $((SECONDS - began)) s."
+}
+
+parse() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help) usage; exit 0 ;;
+      --detach) detach=yes; shift ;;
+      --nodes) whole_number --nodes "${2:-}" 1 100; nodes=$2; shift 2 ;;
+      --base-port) whole_number --base-port "${2:-}" 1024 64000; base_port=$2; shift 2 ;;
+      *) fail "unknown argument $1; see --help" ;;
+    esac
+  done
+}
+
+start_all() {
+  local uplink_port=$((base_port + 900)) port
+  SMACHE_SECRET=${SMACHE_SECRET:-$(local_secret)}
+  export SMACHE_SECRET UPLINK_URL="http://127.0.0.1:$uplink_port/uplink"
+  echo "Starting uplink and $nodes nodes …"
+  # Uplink answers a few small requests a second: a small heap, and no second compiler.
+  SMACHE_HEAP=128m SMACHE_JAVA_OPTS=-XX:TieredStopAtLevel=1 \
+    start uplink $uplink_port "$UPLINK_URL" "$UPLINK_URL/healthcheck" "$uplink_war"
+  for ((port = base_port; port < base_port + nodes; port++)); do
+    NODE_NAME=node-$port NODE_URL=http://127.0.0.1:$port \
+      start "node-$port" $port "http://127.0.0.1:$port" "http://127.0.0.1:$port/healthcheck/ready" "$node_war"
+  done
+}
+
+tell() {
+  local name
+  for name in $(names); do
+    echo "  $name  $(cat "$run/$name.url")"
+  done
+  cat <<EOF
+Try:
+  curl http://127.0.0.1:$base_port/api -H 'Content-Type: application/json' -d '{"key":"1","data":{"color":"blue"}}'
+  curl http://127.0.0.1:$((base_port + nodes - 1))/api?key=1
+EOF
+}
+
+case ${1:-} in
+  stop) stop; exit 0 ;;
+  status) status; exit 0 ;;
+esac
+parse "$@"
+need_jdk
+need_curl
+mkdir -p "$run"
+for name in $(names); do
+  ! alive "$name" || fail "$name runs already; \"services.sh stop\" ends it"
+done
+rm -rf "$run"
+mkdir -p "$run"
+build
+trap 'stop; exit 130' INT TERM
+start_all
+wait_ready
+tell
+[ -z "$detach" ] || exit 0
+echo "Ctrl-C stops them."
+while :; do
+  for name in $(names); do
+    alive "$name" || fail_stopping "$name died; its log is $run/$name.log"
+  done
+  sleep 1
+done

@@ -1,0 +1,42 @@
+package io.smache.protocol.http;
+
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes the place of the server's own error pages: what is refused before Jakarta REST sees it is
+ * answered with problem details as well. {@code WEB-INF/web.xml} says so.
+ */
+public final class ProblemServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Status status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
+    response.setStatus(status.getStatusCode());
+    response.setContentType(Problem.MEDIA_TYPE);
+    JsonProvider.MAPPER.writeValue(
+        response.getOutputStream(),
+        new Problem(status.getReasonPhrase(), status.getStatusCode(), detail(status)));
+  }
+
+  /** Who asks for this servlet directly finds nothing. */
+  private static Status status(@Nullable Object code) {
+    Status known = code instanceof Integer number ? Status.fromStatusCode(number) : null;
+    return known == null ? Status.NOT_FOUND : known;
+  }
+
+  private static String detail(Status status) {
+    return switch (status) {
+      case BAD_REQUEST -> "the request line or a header is malformed";
+      case NOT_FOUND -> "there is nothing at this path";
+      default -> status.getReasonPhrase();
+    };
+  }
+}
