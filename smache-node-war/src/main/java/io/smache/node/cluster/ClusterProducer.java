@@ -3,20 +3,23 @@ package io.smache.node.cluster;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.settings.Settings;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Produces the node's identity, its secret, and the client that all its links share. */
 @ApplicationScoped
 public class ClusterProducer {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
-  @Resource ManagedExecutorService executor;
+  @Resource ManagedThreadFactory threads;
 
   @Produces
   @Singleton
@@ -30,9 +33,23 @@ public class ClusterProducer {
     return config.secret();
   }
 
+  /**
+   * Few threads of the container's, kept: its executor would capture the application's context anew
+   * for every step of every call, which on Payara reads through all its jars.
+   */
   @Produces
   @Singleton
-  HttpClient client() {
+  ExecutorService executor() {
+    return Executors.newFixedThreadPool(2 * Runtime.getRuntime().availableProcessors(), threads);
+  }
+
+  void stop(@Disposes ExecutorService executor) {
+    executor.shutdownNow();
+  }
+
+  @Produces
+  @Singleton
+  HttpClient client(ExecutorService executor) {
     return HttpClient.newBuilder()
         .executor(executor)
         .version(Version.HTTP_1_1)

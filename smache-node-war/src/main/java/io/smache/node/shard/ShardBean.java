@@ -19,18 +19,19 @@ import java.util.concurrent.TimeUnit;
  * jakarta.ejb.ConcurrentAccessException}.
  */
 @Lock(LockType.WRITE)
-@AccessTimeout(value = ShardBean.PATIENCE_MILLIS, unit = TimeUnit.MILLISECONDS)
 @TransactionManagement(TransactionManagementType.BEAN)
 public class ShardBean {
   /** How long a write waits for the lock, in ms: a positive value means the same on all servers. */
   static final long PATIENCE_MILLIS = 2000;
 
   /** Runs a write on the shard. */
+  @AccessTimeout(value = PATIENCE_MILLIS, unit = TimeUnit.MILLISECONDS)
   public Outcome write(Shard shard, Key key, Write write) {
     return shard.write(key, write);
   }
 
   /** Changes which partitions the shard serves. */
+  @AccessTimeout(value = PATIENCE_MILLIS, unit = TimeUnit.MILLISECONDS)
   public void own(Shard shard, BitSet partitions) {
     shard.own(partitions);
   }

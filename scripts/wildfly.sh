@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Starts one WildFly server with given WARs, in the foreground.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+  cat <<EOF
+Usage: wildfly.sh --port PORT --root DIR WAR...
+
+Starts WildFly on PORT with the given WARs; DIR keeps the server's files and may be deleted when it
+has stopped. What a node or uplink is told comes from the environment; README.md lists it.
+
+  WILDFLY_HOME      the server (default: in target/servers/, put there by ./mvnw -Dwildfly package);
+                    gets a configuration of its own, smache.xml, beside its others
+  SMACHE_HEAP       size of the heap (default: 384m)
+  SMACHE_JAVA_OPTS  further options of the JVM
+EOF
+}
+
+port='' root='' wars=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    --port) port=${2:-}; shift 2 ;;
+    --root) root=${2:-}; shift 2 ;;
+    -*) fail "unknown option $1; see --help" ;;
+    *) wars+=("$1"); shift ;;
+  esac
+done
+[ -n "$port" ] && [ -n "$root" ] && [ ${#wars[@]} -gt 0 ] || fail "--port, --root and a WAR are needed; see --help"
+
+home=${WILDFLY_HOME:-$(find "$repo/target/servers" -maxdepth 1 -name 'wildfly-*' 2>/dev/null | head -n 1)}
+[ -f "$home/jboss-modules.jar" ] || fail "no WildFly at '$home'; ./mvnw -Dwildfly package puts it into target/servers"
+
+# Makes smache.xml once, also when several servers start at the same time.
+configure() {
+  local configuration=$home/standalone/configuration lock=$home/.smache.lock
+  until mkdir "$lock" 2>/dev/null; do sleep 0.2; done
+  trap 'rmdir "$lock" 2>/dev/null' EXIT
+  if [ ! -f "$configuration/smache.done" ] || [ "$repo/scripts/wildfly.cli" -nt "$configuration/smache.done" ]; then
+    cp "$configuration/standalone.xml" "$configuration/smache.xml"
+    JBOSS_HOME=$home "$home/bin/jboss-cli.sh" --file="$repo/scripts/wildfly.cli" >"$home/smache-cli.log" 2>&1 ||
+      fail "WildFly did not take scripts/wildfly.cli; its log is $home/smache-cli.log"
+    touch "$configuration/smache.done"
+  fi
+  rmdir "$lock"
+  trap - EXIT
+}
+
+configure
+mkdir -p "$root"
+rm -rf "$root/standalone"
+mkdir -p "$root/standalone/deployments"
+cp -R "$home/standalone/configuration" "$root/standalone/"
+cp "${wars[@]}" "$root/standalone/deployments/"
+
+cores=$(getconf _NPROCESSORS_ONLN)
+export SMACHE_IO_THREADS=${SMACHE_IO_THREADS:-$cores} SMACHE_HTTP_THREADS=${SMACHE_HTTP_THREADS:-$((cores * 2))}
+
+# shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" @"$repo/payara-config/jvm.options" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} \
+  --add-exports=java.naming/com.sun.jndi.ldap=ALL-UNNAMED \
+  --add-exports=java.naming/com.sun.jndi.url.ldap=ALL-UNNAMED \
+  --add-exports=java.naming/com.sun.jndi.url.ldaps=ALL-UNNAMED \
+  --add-exports=jdk.naming.dns/com.sun.jndi.dns=ALL-UNNAMED \
+  --add-opens=java.base/java.lang.invoke=ALL-UNNAMED \
+  --add-opens=java.base/java.lang.reflect=ALL-UNNAMED \
+  --add-opens=java.base/java.net=ALL-UNNAMED \
+  --add-opens=java.base/java.security=ALL-UNNAMED \
+  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED \
+  --add-opens=java.management/javax.management=ALL-UNNAMED \
+  --add-opens=java.naming/javax.naming=ALL-UNNAMED \
+  -Djboss.home.dir="$home" -Djboss.server.base.dir="$root/standalone" \
+  -Dlogging.configuration="file:$root/standalone/configuration/logging.properties" \
+  -Djboss.socket.binding.port-offset=$((port - 8080)) -Djboss.bind.address="${SMACHE_BIND:-0.0.0.0}" \
+  -jar "$home/jboss-modules.jar" -mp "$home/modules" org.jboss.as.standalone -c smache.xml

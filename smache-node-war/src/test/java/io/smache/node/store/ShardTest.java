@@ -1,0 +1,162 @@
+package io.smache.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ShardTest {
+  private static final long PLENTY = 1 << 30;
+
+  private final Entries entries = new Entries(PLENTY);
+  private final Shard shard = new Shard(entries);
+
+  /** One step of a history: a write when it has a value, a read when it has none. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Step(String key, byte @Nullable [] value, @Nullable Integer loses) {}
+
+  @Property(tries = 300)
+  void anyHistory_behavesAsANaiveMap(@ForAll("histories") List<Step> history) throws KeyException {
+    Shard tried = new Shard(entries);
+    BitSet owned = all();
+    tried.own(owned);
+    entries.removePartitions(partition -> true);
+    Map<String, byte[]> model = new HashMap<>();
+    Set<Integer> lost = new HashSet<>();
+    for (Step step : history) {
+      Key key = Key.of(step.key());
+      if (step.loses() != null) {
+        lost.add(step.loses());
+        owned.clear(step.loses());
+        tried.own(owned);
+        entries.removePartitions(partition -> !owned.get(partition));
+      }
+      Outcome outcome =
+          step.value() == null ? tried.read(key) : tried.write(key, Write.put(step.value()));
+      if (lost.contains(key.partition())) {
+        assertThat(outcome).isEqualTo(new Outcome.NotOwned());
+      } else if (step.value() != null) {
+        assertThat(outcome).isEqualTo(new Outcome.Stored());
+        model.put(step.key(), step.value());
+      } else {
+        assertThat(valueOf(outcome)).isEqualTo(model.get(step.key()));
+      }
+    }
+  }
+
+  @Test
+  void read_nothingOwnedYet_isNotOwned() throws KeyException {
+    assertThat(shard.read(Key.of("a"))).isEqualTo(new Outcome.NotOwned());
+    assertThat(shard.write(Key.of("a"), Write.put(new byte[0]))).isEqualTo(new Outcome.NotOwned());
+    assertThat(entries.size()).isZero();
+  }
+
+  @Test
+  void write_decidingForNone_removes() throws KeyException {
+    Key key = Key.of("a");
+    shard.own(all());
+    shard.write(key, Write.put(new byte[] {1}));
+    shard.write(key, current -> new Write.Change(null, new Outcome.Absent()));
+    assertThat(shard.read(key)).isEqualTo(new Outcome.Absent());
+  }
+
+  @Test
+  void write_seesWhatIsThere() throws KeyException {
+    Key key = Key.of("a");
+    shard.own(all());
+    shard.write(key, Write.put(new byte[] {7}));
+    Outcome seen =
+        shard.write(
+            key,
+            current -> new Write.Change(current, new Outcome.Found(new Entry(value(current)))));
+    assertThat(valueOf(seen)).containsExactly(7);
+  }
+
+  @Test
+  void own_setChangedAfterwards_doesNotMatter() throws KeyException {
+    BitSet partitions = all();
+    shard.own(partitions);
+    partitions.clear();
+    assertThat(shard.read(Key.of("a"))).isEqualTo(new Outcome.Absent());
+  }
+
+  @Test
+  void entries_overTheirBound_letSomeGo() throws KeyException {
+    long bound = 100_000;
+    Entries few = new Entries(bound);
+    Shard small = new Shard(few);
+    small.own(all());
+    for (int i = 0; i < 10_000; i++) {
+      small.write(Key.of("key-" + i), Write.put(new byte[100]));
+    }
+    assertThat(few.size()).isBetween(1L, bound / (100 + Entries.OVERHEAD_BYTES));
+  }
+
+  @Test
+  void read_whileAnotherThreadWrites_seesOnlyWholeValues() throws Exception {
+    Key key = Key.of("hot");
+    shard.own(all());
+    shard.write(key, Write.put(filled(0)));
+    ExecutorService writer = Executors.newSingleThreadExecutor();
+    Future<?> writing =
+        writer.submit(
+            () -> {
+              for (int i = 0; i < 100_000; i++) {
+                shard.write(key, Write.put(filled(i)));
+              }
+            });
+    while (!writing.isDone()) {
+      byte[] value = valueOf(shard.read(key));
+      assertThat(value).isNotNull();
+      assertThat(value).containsOnly(value[0]);
+    }
+    writing.get(1, TimeUnit.SECONDS);
+    writer.shutdown();
+  }
+
+  @Provide
+  Arbitrary<List<Step>> histories() {
+    Arbitrary<String> keys = Arbitraries.of("1", "01", "aa", "24929", "-5", "é", "key");
+    Arbitrary<byte[]> values = Arbitraries.bytes().array(byte[].class).ofMaxSize(5).injectNull(0.4);
+    Arbitrary<Integer> losses = Arbitraries.integers().between(0, 1023).injectNull(0.9);
+    return Combinators.combine(keys, values, losses).as(Step::new).list().ofMaxSize(60);
+  }
+
+  private static BitSet all() {
+    BitSet all = new BitSet();
+    all.set(0, 1024);
+    return all;
+  }
+
+  private static byte[] filled(int number) {
+    byte[] value = new byte[64];
+    Arrays.fill(value, (byte) number);
+    return value;
+  }
+
+  private static byte[] value(@Nullable Entry entry) {
+    assertThat(entry).isNotNull();
+    return entry.value();
+  }
+
+  private static byte @Nullable [] valueOf(Outcome outcome) {
+    return outcome instanceof Outcome.Found found ? found.entry().value() : null;
+  }
+}

@@ -1,0 +1,154 @@
+package io.smache.protocol;
+
+import static io.smache.protocol.PartitionTable.PARTITIONS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.stream.IntStream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AssignmentTest {
+  @Test
+  void next_noMembers_refuses() {
+    assertThatThrownBy(() -> Assignment.next(null, List.of(), 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void next_sameEpoch_refuses() {
+    PartitionTable table = Assignment.next(null, List.of(member(1)), 7);
+    assertThatThrownBy(() -> Assignment.next(table, List.of(member(1)), 7))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void next_restartedMember_movesNothing() {
+    PartitionTable before = Assignment.next(null, List.of(member(1), member(2)), 1);
+    Member restarted = new Member("node-1", "http://localhost:1", "another process");
+    PartitionTable after = Assignment.next(before, List.of(restarted, member(2)), 2);
+    assertThat(moved(before, after)).isEmpty();
+    assertThat(after.since()).isEqualTo(before.since());
+    assertThat(after.member("node-1")).contains(restarted);
+  }
+
+  @Property(tries = 200)
+  void next_anyJoinsAndLeaves_keepsSharesWithinOne(@ForAll("histories") List<Integer> history) {
+    replay(
+        history, (before, after, joined, left) -> assertThat(spread(after)).isLessThanOrEqualTo(1));
+  }
+
+  @Property(tries = 200)
+  void next_join_movesOnlyToTheJoinerAndNoMoreThanItsShare(
+      @ForAll("histories") List<Integer> history) {
+    replay(
+        history,
+        (before, after, joined, left) -> {
+          if (joined != null && before != null) {
+            List<Integer> moved = moved(before, after);
+            assertThat(moved).allMatch(partition -> after.owner(partition).equals(joined));
+            assertThat(moved).hasSize(after.partitionsOf(joined));
+          }
+        });
+  }
+
+  @Property(tries = 200)
+  void next_leave_movesOnlyWhatTheLeaverOwned(@ForAll("histories") List<Integer> history) {
+    replay(
+        history,
+        (before, after, joined, left) -> {
+          if (left != null && before != null) {
+            assertThat(moved(before, after)).allMatch(p -> before.owner(p).equals(left));
+          }
+        });
+  }
+
+  @Property(tries = 50)
+  void next_anyChange_datesWhatMovedAndOnlyThat(@ForAll("histories") List<Integer> history) {
+    replay(
+        history,
+        (before, after, joined, left) -> {
+          if (before != null) {
+            for (int p = 0; p < PARTITIONS; p++) {
+              boolean stayed = before.owner(p).name().equals(after.owner(p).name());
+              assertThat(after.since().get(p))
+                  .isEqualTo(stayed ? before.since().get(p) : after.epoch());
+            }
+          }
+        });
+  }
+
+  @Property(tries = 20)
+  void next_severalAtOnce_keepsSharesWithinOne(
+      @ForAll @IntRange(min = 1, max = 60) int first,
+      @ForAll @IntRange(min = 1, max = 60) int second) {
+    PartitionTable before = Assignment.next(null, members(0, first), 1);
+    PartitionTable after = Assignment.next(before, members(first / 2, first / 2 + second), 2);
+    assertThat(spread(after)).isLessThanOrEqualTo(1);
+  }
+
+  /** Each number is a node that joins if it is not there, and leaves if it is. */
+  @Provide
+  Arbitrary<List<Integer>> histories() {
+    return Arbitraries.integers().between(0, 40).list().ofMinSize(1).ofMaxSize(60);
+  }
+
+  private interface Step {
+    void check(
+        @Nullable PartitionTable before,
+        PartitionTable after,
+        @Nullable Member joined,
+        @Nullable Member left);
+  }
+
+  private static void replay(List<Integer> history, Step step) {
+    List<Member> members = new ArrayList<>();
+    PartitionTable table = null;
+    long epoch = 0;
+    for (int number : history) {
+      Member member = member(number);
+      boolean left = members.remove(member);
+      if (!left) {
+        members.add(member);
+      }
+      if (members.isEmpty()) {
+        table = null;
+        continue;
+      }
+      PartitionTable next = Assignment.next(table, members, ++epoch);
+      step.check(table, next, left ? null : member, left ? member : null);
+      table = next;
+    }
+  }
+
+  private static int spread(PartitionTable table) {
+    IntSummaryStatistics shares =
+        table.members().stream().mapToInt(table::partitionsOf).summaryStatistics();
+    assertThat(shares.getSum()).isEqualTo(PARTITIONS);
+    return shares.getMax() - shares.getMin();
+  }
+
+  private static List<Integer> moved(PartitionTable before, PartitionTable after) {
+    return IntStream.range(0, PARTITIONS)
+        .filter(p -> !before.owner(p).name().equals(after.owner(p).name()))
+        .boxed()
+        .toList();
+  }
+
+  private static List<Member> members(int from, int to) {
+    return IntStream.range(from, to).mapToObj(AssignmentTest::member).toList();
+  }
+
+  private static Member member(int number) {
+    return new Member("node-" + number, "http://localhost:" + number, "instance-" + number);
+  }
+}

@@ -1,0 +1,53 @@
+package io.smache.tests;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A client that sends what no proper client would. */
+final class RawConnection implements AutoCloseable {
+  private static final int CHUNK = 1 << 16;
+
+  private final Socket socket;
+
+  RawConnection(String url) throws IOException {
+    URI uri = URI.create(url);
+    socket = new Socket(uri.getHost(), uri.getPort());
+    socket.setSoTimeout(30_000);
+  }
+
+  /** Posts that many bytes without saying so before, and returns the status line. */
+  String stream(String path, int bytes) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    String head =
+        "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .formatted(path);
+    byte[] chunk = new byte[CHUNK];
+    Arrays.fill(chunk, (byte) 'x');
+    try {
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      for (int sent = 0; sent < bytes; sent += CHUNK) {
+        out.write((Integer.toHexString(CHUNK) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        out.write(chunk);
+        out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (SocketException e) {
+      // The server has heard enough and said so; its answer is there to be read.
+    }
+    return new BufferedReader(
+            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+        .readLine();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,135 @@
+package io.smache.tests;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A server process with one of our WARs, on the kind of server that this build tests. */
+final class Server implements AutoCloseable {
+  static final Path REPOSITORY = Path.of(System.getProperty("smache.repository"));
+  static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final Path directory;
+  private final int port;
+  private final List<String> command;
+  private final Map<String, String> environment;
+  private Process process;
+
+  private Server(String name, int port, String war, Map<String, String> environment) {
+    this.directory = REPOSITORY.resolve("smache-tests/target/servers").resolve(name + "-" + port);
+    this.port = port;
+    this.environment = environment;
+    Path file = REPOSITORY.resolve(war + "-war/target/" + war + ".war");
+    this.command = Kind.ofBuild().command(directory, port, file);
+    this.process = start();
+  }
+
+  static Server uplink(int port, Map<String, String> environment) {
+    return new Server("uplink", port, "smache-uplink", environment);
+  }
+
+  static Server node(String name, int port, Map<String, String> environment) {
+    return new Server(name, port, "smache-node", environment);
+  }
+
+  /** Returns a port that nothing listens on. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  String log() {
+    try {
+      return Files.readString(logFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the same server again, after it was killed or stopped. */
+  void restart() {
+    process = start();
+  }
+
+  /** Ends the process without a word (SIGKILL). */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** Asks the process to end (SIGTERM), and waits until it has. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+  }
+
+  void awaitAnswer(String path) {
+    await("answer of " + url() + path)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .failFast("the server died: " + logFile(), () -> !process.isAlive())
+        .ignoreExceptions()
+        .until(() -> Http.get(url() + path).statusCode() == 200);
+  }
+
+  void awaitLog(String text) {
+    await("'" + text + "' in " + logFile())
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> log().contains(text));
+  }
+
+  private void awaitEnd() {
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+  }
+
+  private Path logFile() {
+    return directory.resolve("server.log");
+  }
+
+  private Process start() {
+    try {
+      Files.createDirectories(directory);
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().keySet().removeIf(Server::isOurs);
+      builder.environment().putAll(environment);
+      builder.redirectErrorStream(true).redirectOutput(logFile().toFile());
+      Process started = builder.start();
+      Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+      return started;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the developer's shell says must not reach the servers under test. */
+  private static boolean isOurs(String variable) {
+    return variable.startsWith("SMACHE_")
+        || variable.startsWith("NODE_")
+        || variable.equals("SHARD_LIMIT")
+        || variable.equals("UPLINK_URL");
+  }
+}
