@@ -4,13 +4,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7. Started once for all
@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
 
-  private static final Cluster SHARED = new Cluster();
+  private static @Nullable Cluster shared;
 
   final Server uplink;
   final Server a;
@@ -34,8 +34,11 @@ final class Cluster {
     awaitMembers("a", "b");
   }
 
-  static Cluster shared() {
-    return SHARED;
+  static synchronized Cluster shared() {
+    if (shared == null) {
+      shared = new Cluster();
+    }
+    return shared;
   }
 
   String uplinkUrl() {
@@ -76,18 +79,5 @@ final class Cluster {
         .filter(member -> member.get("state").textValue().equals("active"))
         .map(member -> member.get("name").textValue())
         .collect(Collectors.toSet());
-  }
-
-  /** Returns keys that the node of this name owns. */
-  List<String> keysOf(String name, int count) {
-    List<String> keys = new ArrayList<>();
-    for (int i = 0; keys.size() < count; i++) {
-      String key = "key-" + i;
-      JsonNode placement = Http.json(Http.get(a.url() + "/api/placement?key=" + key));
-      if (placement.get("node").textValue().equals(name)) {
-        keys.add(key);
-      }
-    }
-    return keys;
   }
 }

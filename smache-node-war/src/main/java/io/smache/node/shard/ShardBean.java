@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * The guard of a shard. {@code WEB-INF/ejb-jar.xml}, which the build generates, declares it as a
  * singleton under many names ({@code shard-0}, {@code shard-1}, …); each is an instance with a lock
  * of its own. Every method holds the write lock; who does not get it in time is told so by a {@link
- * jakarta.ejb.ConcurrentAccessException}.
+ * jakarta.ejb.ConcurrentAccessException}. The timeout stands on every method because Payara does
+ * not heed it on the class of a bean that is declared in XML.
  */
 @Lock(LockType.WRITE)
 @TransactionManagement(TransactionManagementType.BEAN)
