@@ -88,6 +88,7 @@ class ClusterIT {
       JsonNode found = Http.json(Http.getKey(cluster.a.url(), key));
       assertThat(found.get("data").isNull()).as("a restarted node is empty").isTrue();
     }
+    List<String> movedLater = keys.stream().filter(key -> owner(c, key).equals("c")).toList();
 
     c.kill();
     cluster.awaitMembers("a", "b");
@@ -100,7 +101,7 @@ class ClusterIT {
       assertThat(put(cluster.a, key, 3)).isEqualTo(200);
     }
     keys.stream()
-        .filter(key -> !moved.contains(key))
+        .filter(key -> !moved.contains(key) && !movedLater.contains(key))
         .forEach(key -> assertThat(data(cluster.b, key)).as("never moved").isEqualTo(1));
   }
 

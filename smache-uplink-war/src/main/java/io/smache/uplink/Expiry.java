@@ -51,6 +51,9 @@ class Expiry {
       CompletableFuture.allOf(
               registry.overdue().stream().map(this::judge).toArray(CompletableFuture[]::new))
           .join();
+      if (registry.isListening()) {
+        return;
+      }
       report(
           registry.members().stream().map(Member::name).toList(),
           registry.table().map(PartitionTable::epoch).orElse(0L));

@@ -50,12 +50,12 @@ class ResourcesTest extends JerseyTest {
         new ResourceConfig(
                 SeedResource.class,
                 PeerResource.class,
+                ClusterOnlyFilter.class,
                 KeyExceptionMapper.class,
                 JsonProvider.class,
                 WebApplicationExceptionMapper.class,
                 UnexpectedExceptionMapper.class)
             .addProperties(JsonProvider.PROPERTIES)
-            .register(new ClusterOnlyFilter(SECRET))
             .register(new Bindings());
     return ServletDeploymentContext.forServlet(new ServletContainer(config)).build();
   }
@@ -170,6 +170,7 @@ class ResourcesTest extends JerseyTest {
     @Override
     protected void configure() {
       bind(CACHE).to(Cache.class);
+      bind(SECRET).to(ClusterSecret.class);
       bind(new FakeMembership()).to(Membership.class);
       bind(LIMIT).to(Integer.class).qualifiedBy(new ValueLimitLiteral());
     }

@@ -2,6 +2,7 @@ package io.smache.protocol.http;
 
 import io.smache.protocol.ClusterSecret;
 import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -13,15 +14,10 @@ import jakarta.ws.rs.ext.Provider;
 /** Answers 401 to requests for {@link ClusterOnly} resources that do not show the secret. */
 @Provider
 @ClusterOnly
+@ApplicationScoped
 @Priority(Priorities.AUTHENTICATION)
 public class ClusterOnlyFilter implements ContainerRequestFilter {
-  private final ClusterSecret secret;
-
-  /** Guards with the secret of this server. */
-  @Inject
-  public ClusterOnlyFilter(ClusterSecret secret) {
-    this.secret = secret;
-  }
+  @Inject ClusterSecret secret;
 
   @Override
   public void filter(ContainerRequestContext request) {
