@@ -1,5 +1,5 @@
 # Uplink on Payara Micro. Build from the repository's root, after ./mvnw package.
-ARG BASE=docker.io/library/eclipse-temurin:17.0.15_6-jre-jammy
+ARG BASE=eclipse-temurin:17.0.15_6-jre-jammy
 FROM ${BASE}
 RUN useradd --system --create-home --home-dir /smache smache
 COPY target/servers/payara-micro.jar /smache/payara-micro.jar

@@ -8,16 +8,17 @@ usage() {
   cat <<EOF
 Usage: bench.sh PORT [SECONDS]
 
-Drives GET and POST on the node at PORT of this machine with wrk, SECONDS each (default 10) after a
-warm-up, over 64 keep-alive connections, and prints requests/s, p50 and p99.
+Drives GET and POST on the node at PORT of this machine with wrk, SECONDS each (default 10), over 64
+keep-alive connections, and prints requests/s, p50 and p99. Before it measures, it drives every row
+once to warm the JVM up: measured cold, the first row would be at half of its speed.
 
-  BENCH_WARMUP  seconds of warm-up before each row (default 10; a fresh JVM wants 30)
+  BENCH_WARMUP  seconds of warm-up for each row (default 20)
 EOF
 }
 
 [ "${1:-}" != --help ] || { usage; exit 0; }
 [ $# -ge 1 ] || { usage >&2; exit 2; }
-port=$1 seconds=${2:-10} warmup=${BENCH_WARMUP:-10}
+port=$1 seconds=${2:-10} warmup=${BENCH_WARMUP:-20}
 url=http://127.0.0.1:$port
 [[ $port =~ ^[0-9]{1,5}$ ]] || fail "'$port' is no port"
 [[ $seconds =~ ^[1-9][0-9]{0,3}$ ]] || fail "'$seconds' is no number of seconds from 1 to 9999"
@@ -27,18 +28,23 @@ answers "$url/healthcheck/ready" || fail "no ready node at $url; ./scripts/servi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Prints a key that this node owns, or with "not" one that it does not own, if there is one.
+# Prints the name of the node at this port, by its URL in the cluster's view.
+own_name() {
+  curl -sf "$url/api/cluster" | tr '{' '\n' | sed -n "s|.*\"name\":\"\([^\"]*\)\",\"url\":\"[^\"]*:$port\".*|\1|p"
+}
+
+# key_owned yes|no NAME: prints a key that the node NAME owns, or does not own; nothing if there is none.
 key_owned() {
-  local i key owner self
-  self=$(curl -sf "$url/api/cluster" | tr '{' '\n' | sed -n "s/.*\"name\":\"\([^\"]*\)\".*:$port\".*/\1/p")
-  for i in $(seq 1000); do
+  local i key owner owned
+  for i in $(seq 100); do
     key=hot-$i
     owner=$(curl -sf "$url/api/placement?key=$key" | sed 's/.*"node":"\([^"]*\)".*/\1/')
-    if [ "${1:-}" = not ] && [ "$owner" != "$self" ] || [ "${1:-}" != not ] && [ "$owner" = "${self:-$owner}" ]; then
+    owned=no
+    [ "$owner" != "$2" ] || owned=yes
+    if [ $owned = "$1" ]; then
       echo "$key"
       return
     fi
-    [ "$i" -lt 100 ] || return 0
   done
 }
 
@@ -46,10 +52,14 @@ script() {
   cat >"$work/$1.lua"
 }
 
+# drive SECONDS LUA
+drive() {
+  wrk -t2 -c64 -d"$1s" --latency -s "$work/$2.lua" "$url"
+}
+
 # row LABEL LUA
 row() {
-  wrk -t2 -c64 -d"${warmup}s" -s "$work/$2.lua" "$url" >/dev/null
-  wrk -t2 -c64 -d"${seconds}s" --latency -s "$work/$2.lua" "$url" >"$work/out"
+  drive "$seconds" "$2" >"$work/out"
   awk -v label="$1" '
     /50%/ { p50 = $2 } /99%/ { p99 = $2 } /Requests\/sec/ { rate = $2 }
     /Non-2xx/ { bad = $NF } /Socket errors/ { bad = bad " " $0 }
@@ -57,8 +67,10 @@ row() {
   ' "$work/out"
 }
 
-hot=$(key_owned)
-away=$(key_owned not)
+name=$(own_name)
+[ -n "$name" ] || name=$(curl -sf "$url/api/placement?key=hot-1" | sed 's/.*"node":"\([^"]*\)".*/\1/')
+hot=$(key_owned yes "$name")
+away=$(key_owned no "$name")
 body='{\"key\":\"%s\",\"data\":{\"color\":\"blue\",\"size\":42}}'
 for key in $hot $away; do
   curl -sf -o /dev/null "$url/api" -H 'Content-Type: application/json' \
@@ -83,7 +95,14 @@ script get-away <<EOF
 request = function() return wrk.format("GET", "/api?key=$away") end
 EOF
 
-echo "$url, 64 connections, $seconds s a row after $warmup s of warm-up"
+rows=(get post-hot post-spread)
+[ -z "$away" ] || rows+=(get-away)
+echo "Warming up, ${#rows[@]} times $warmup s …"
+for each in "${rows[@]}"; do
+  drive "$warmup" "$each" >/dev/null
+done
+
+echo "$url, 64 connections, $seconds s a row"
 row "GET of one key" get
 row "POST of one hot key" post-hot
 row "POST over 100,000 keys" post-spread
