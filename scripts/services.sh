@@ -79,6 +79,7 @@ start() {
   echo "$4" >"$run/$1.ready"
   nohup "$repo/payara-config/micro.sh" --port "$2" --root "$run/$1" "$5" >"$run/$1.log" 2>&1 </dev/null &
   echo $! >"$run/$1.pid"
+  disown
 }
 
 fail_stopping() {
@@ -142,6 +143,9 @@ start_all() {
   SMACHE_SECRET=${SMACHE_SECRET:-$(local_secret)}
   export SMACHE_SECRET UPLINK_URL="http://127.0.0.1:$uplink_port/uplink"
   echo "Starting uplink and $nodes nodes …"
+  # A new cluster waits for one lease; on one machine no network can delay a sign of life for long.
+  SMACHE_LEASE_SECONDS=${SMACHE_LEASE_SECONDS:-5}
+  export SMACHE_LEASE_SECONDS
   # Uplink answers a few small requests a second: a small heap, and no second compiler.
   SMACHE_HEAP=128m SMACHE_JAVA_OPTS=-XX:TieredStopAtLevel=1 \
     start uplink $uplink_port "$UPLINK_URL" "$UPLINK_URL/healthcheck" "$uplink_war"

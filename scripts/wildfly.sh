@@ -11,7 +11,7 @@ Usage: wildfly.sh --port PORT --root DIR WAR...
 Starts WildFly on PORT with the given WARs; DIR keeps the server's files and may be deleted when it
 has stopped. What a node or uplink is told comes from the environment; README.md lists it.
 
-  WILDFLY_HOME      the server (default: in target/servers/, put there by ./mvnw -Dwildfly package);
+  WILDFLY_HOME      the server (default: in target/servers/, put there by ./mvnw -Pwildfly package);
                     gets a configuration of its own, smache.xml, beside its others
   SMACHE_HEAP       size of the heap (default: 384m)
   SMACHE_JAVA_OPTS  further options of the JVM
@@ -31,7 +31,7 @@ done
 [ -n "$port" ] && [ -n "$root" ] && [ ${#wars[@]} -gt 0 ] || fail "--port, --root and a WAR are needed; see --help"
 
 home=${WILDFLY_HOME:-$(find "$repo/target/servers" -maxdepth 1 -name 'wildfly-*' 2>/dev/null | head -n 1)}
-[ -f "$home/jboss-modules.jar" ] || fail "no WildFly at '$home'; ./mvnw -Dwildfly package puts it into target/servers"
+[ -f "$home/jboss-modules.jar" ] || fail "no WildFly at '$home'; ./mvnw -Pwildfly package puts it into target/servers"
 
 # Makes smache.xml once, also when several servers start at the same time.
 configure() {

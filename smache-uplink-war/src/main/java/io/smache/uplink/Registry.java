@@ -17,21 +17,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Members under leases, and the partition table made from them.
  *
- * <p>A registry that starts knows nothing, but the cluster may be old: for one lease time it only
- * listens, so that every living node can renew and the newest table can be learned from them; then
- * it continues from there. Whoever is in the learned table has one more lease time to come back.
+ * <p>A registry that starts knows nothing, but the cluster may be old: for one lease time after the
+ * first node has reached it, it only listens, so that every living node can renew and the newest
+ * table can be learned from them; then it continues from there. Whoever is in the learned table has
+ * one more lease time to come back.
  *
  * <p>Thread-safe: every method holds the monitor, none does I/O. Time is monotonic (ns).
  */
 final class Registry {
   private final long leaseNanos;
   private final LongSupplier nanoTime;
-  private final long listenUntil;
 
   // guarded by this
   private final Map<String, Tenant> tenants = new LinkedHashMap<>();
   private final Map<String, String> superseded = new LinkedHashMap<>();
   private boolean listening = true;
+  private boolean reached;
+  private long listenUntil;
   private @Nullable PartitionTable table;
   private long highestEpoch;
 
@@ -41,7 +43,6 @@ final class Registry {
   Registry(Duration lease, LongSupplier nanoTime) {
     this.leaseNanos = lease.toNanos();
     this.nanoTime = nanoTime;
-    this.listenUntil = nanoTime.getAsLong() + leaseNanos;
   }
 
   /**
@@ -51,6 +52,7 @@ final class Registry {
    * @throws NameTakenException when another process holds a lease under this name
    */
   synchronized Lease register(Member member, long epoch) throws NameTakenException {
+    listen();
     advance();
     Tenant known = tenants.get(member.name());
     if (known != null) {
@@ -141,8 +143,16 @@ final class Registry {
     }
   }
 
+  /** A deployed uplink may be out of reach yet: its start says nothing about who could call. */
+  private void listen() {
+    if (!reached) {
+      reached = true;
+      listenUntil = nanoTime.getAsLong() + leaseNanos;
+    }
+  }
+
   private void advance() {
-    if (listening && nanoTime.getAsLong() - listenUntil >= 0) {
+    if (listening && reached && nanoTime.getAsLong() - listenUntil >= 0) {
       listening = false;
       if (table != null) {
         table.members().stream().filter(m -> !tenants.containsKey(m.name())).forEach(this::grant);

@@ -26,6 +26,17 @@ class RegistryTest {
   }
 
   @Test
+  void listening_nobodyReachesUplinkForLong_beginsWithTheFirst() throws Exception {
+    PartitionTable old = Assignment.next(null, List.of(FOO, BAR), 41);
+    pass(LEASE.multipliedBy(3));
+    assertThat(registry.register(FOO, 41).epoch()).isZero();
+    registry.offer(old);
+    registry.register(BAR, 41);
+    pass(LEASE);
+    assertThat(registry.table()).contains(old);
+  }
+
+  @Test
   void table_afterListening_hasWhoRegistered() throws Exception {
     registry.register(FOO, 0);
     registry.register(BAR, 0);
@@ -36,7 +47,7 @@ class RegistryTest {
 
   @Test
   void register_afterListening_joinsAtOnce() throws Exception {
-    pass(LEASE);
+    finishListening();
     long first = registry.register(FOO, 0).epoch();
     long second = registry.register(BAR, 0).epoch();
     assertThat(second).isGreaterThan(first);
@@ -45,7 +56,7 @@ class RegistryTest {
 
   @Test
   void register_again_changesNothing() throws Exception {
-    pass(LEASE);
+    finishListening();
     long epoch = registry.register(FOO, 0).epoch();
     assertThat(registry.register(FOO, epoch).epoch()).isEqualTo(epoch);
     assertThat(registry.register(FOO, epoch).millis()).isEqualTo(LEASE.toMillis());
@@ -65,6 +76,7 @@ class RegistryTest {
   void offer_severalWhileListening_takesTheNewest() throws Exception {
     PartitionTable old = Assignment.next(null, List.of(FOO), 41);
     PartitionTable newer = Assignment.next(old, List.of(FOO, BAR), 42);
+    registry.register(FOO, 42);
     registry.offer(newer);
     registry.offer(old);
     pass(LEASE);
@@ -84,7 +96,7 @@ class RegistryTest {
 
   @Test
   void register_nodeAhead_getsAHigherEpoch() throws Exception {
-    pass(LEASE);
+    finishListening();
     registry.register(FOO, 0);
     assertThat(registry.register(BAR, 500).epoch()).isGreaterThan(500);
   }
@@ -103,7 +115,7 @@ class RegistryTest {
 
   @Test
   void register_restartedAtTheSameAddress_replacesItsPredecessor() throws Exception {
-    pass(LEASE);
+    finishListening();
     long epoch = registry.register(FOO, 0).epoch();
     Member restarted = new Member("foo", FOO.url(), "another process");
     assertThat(registry.register(restarted, 0).epoch()).isGreaterThan(epoch);
@@ -113,7 +125,7 @@ class RegistryTest {
 
   @Test
   void leave_member_movesItsPartitionsAtOnce() throws Exception {
-    pass(LEASE);
+    finishListening();
     registry.register(FOO, 0);
     registry.register(BAR, 0);
     assertThat(registry.leave("bar", BAR.instance())).isTrue();
@@ -130,7 +142,7 @@ class RegistryTest {
 
   @Test
   void leave_last_publishesNothingAndKeepsTheEpochGrowing() throws Exception {
-    pass(LEASE);
+    finishListening();
     long epoch = registry.register(FOO, 0).epoch();
     registry.leave("foo", FOO.instance());
     assertThat(registry.table()).isEmpty();
@@ -139,7 +151,7 @@ class RegistryTest {
 
   @Test
   void expire_overdue_removesIt() throws Exception {
-    pass(LEASE);
+    finishListening();
     registry.register(FOO, 0);
     registry.register(BAR, 0);
     pass(LEASE.dividedBy(2));
@@ -152,7 +164,7 @@ class RegistryTest {
 
   @Test
   void expire_renewedMeanwhile_keepsIt() throws Exception {
-    pass(LEASE);
+    finishListening();
     registry.register(FOO, 0);
     pass(LEASE);
     assertThat(registry.overdue()).containsExactly(FOO);
@@ -163,7 +175,7 @@ class RegistryTest {
 
   @Test
   void extend_foundAlive_isNotOverdueAnyMore() throws Exception {
-    pass(LEASE);
+    finishListening();
     registry.register(FOO, 0);
     pass(LEASE);
     registry.extend(FOO);
@@ -174,6 +186,13 @@ class RegistryTest {
 
   private PartitionTable table() {
     return registry.table().orElseThrow();
+  }
+
+  private void finishListening() throws NameTakenException {
+    Member guest = member("guest", 7);
+    registry.register(guest, 0);
+    registry.leave(guest.name(), guest.instance());
+    pass(LEASE);
   }
 
   private void pass(Duration time) {

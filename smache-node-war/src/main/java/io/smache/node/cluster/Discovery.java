@@ -28,13 +28,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each round renews the lease and, if uplink has another epoch, fetches the table or offers the
  * own one. The next round comes after about a third of the lease, never at the same moment on all
- * nodes; after a failure after about a second. Nothing that happens in a round ends the rounds.
+ * nodes; after a failure after half a second. Nothing that happens in a round ends the rounds.
  */
 @ApplicationScoped
 public class Discovery {
   private static final Logger LOG = System.getLogger(Discovery.class.getName());
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
   private static final Duration ROUND = Duration.ofSeconds(10);
+  private static final long TICK_MILLIS = 100;
   private static final int ROUNDS_PER_LEASE = 3;
   private static final long LONE_EPOCH = 1;
   private static final double JITTER = 0.2;
@@ -50,27 +51,28 @@ public class Discovery {
   /** Last trouble that was logged, so that it is logged once and not every second. */
   private volatile String trouble = "";
 
-  private volatile boolean stopped;
-  private volatile @Nullable ScheduledFuture<?> next;
+  private volatile @Nullable ScheduledFuture<?> ticking;
+
+  /** When the next round is due (ns of the monotonic clock); used by the ticks only. */
+  private long due;
 
   /** Begins the rounds; a node without uplink owns everything itself at once, and needs none. */
   public void start() {
     if (config.isLone()) {
       membership.accept(Assignment.next(null, List.of(config.self()), LONE_EPOCH));
     } else {
-      schedule(Duration.ZERO);
+      due = System.nanoTime();
+      ticking = scheduler.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   /** Ends the rounds and tells uplink that this node goes. */
   @PreDestroy
   public void stop() {
-    ScheduledFuture<?> waiting = next;
-    if (stopped || waiting == null) {
+    ScheduledFuture<?> scheduled = ticking;
+    if (scheduled == null || !scheduled.cancel(false)) {
       return;
     }
-    stopped = true;
-    waiting.cancel(false);
     try {
       await(uplink.leave());
       LOG.log(Level.INFO, "left the cluster");
@@ -104,8 +106,8 @@ public class Discovery {
     if (other != null) {
       return other;
     }
-    return uplink
-        .table()
+    return CompletableFuture.completedFuture(uplink)
+        .thenCompose(UplinkLink::table)
         .thenApply(this::adopt)
         .whenComplete(
             (table, failure) -> {
@@ -123,24 +125,20 @@ public class Discovery {
     return table;
   }
 
-  private void schedule(Duration delay) {
-    double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
-    next =
-        scheduler.schedule(this::round, (long) (delay.toMillis() * factor), TimeUnit.MILLISECONDS);
-  }
-
-  private void round() {
+  /** A scheduled task that throws is never run again: nothing may escape. */
+  private void tick() {
+    if (System.nanoTime() - due < 0) {
+      return;
+    }
     Duration pause = AFTER_FAILURE;
     try {
       pause = renew();
       overcome();
     } catch (Throwable e) {
       complain(reason(e));
-    } finally {
-      if (!stopped) {
-        schedule(pause);
-      }
     }
+    double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
+    due = System.nanoTime() + (long) (pause.toNanos() * factor);
   }
 
   private Duration renew() throws Exception {
@@ -164,7 +162,7 @@ public class Discovery {
       trouble = reason;
       LOG.log(
           Level.WARNING,
-          "uplink is of no help: {0}; this node {1} and tries again every second",
+          "uplink is of no help: {0}; this node {1} and keeps trying",
           reason,
           membership.isActive() ? "goes on with epoch " + membership.epoch() : "waits");
     }
