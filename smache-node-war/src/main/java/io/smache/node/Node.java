@@ -1,10 +1,11 @@
 package io.smache.node;
 
+import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.http.ValueLimit;
 import io.smache.node.shard.Shards;
-import io.smache.node.store.Entries;
+import io.smache.node.store.Caches;
 import io.smache.protocol.Member;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Version;
@@ -22,7 +23,8 @@ public class Node {
   @Inject ClusterConfig config;
   @Inject Discovery discovery;
   @Inject Shards shards;
-  @Inject Entries entries;
+  @Inject Upkeep upkeep;
+  @Inject Caches caches;
   @Inject @ValueLimit int valueLimit;
 
   /**
@@ -31,17 +33,19 @@ public class Node {
    * @throws SettingException when a setting is wrong
    */
   public void start() {
-    if (valueLimit > entries.maxBytes()) {
+    if (valueLimit > caches.maxBytes()) {
       throw new SettingException(
           "SMACHE_MAX_VALUE_BYTES is %d but must be at most SMACHE_MAX_BYTES, which is %d"
-              .formatted(valueLimit, entries.maxBytes()));
+              .formatted(valueLimit, caches.maxBytes()));
     }
     greet();
     discovery.start();
+    upkeep.start();
   }
 
   /** Stops, and tells uplink so. */
   public void stop() {
+    upkeep.stop();
     discovery.stop();
   }
 
@@ -62,7 +66,7 @@ public class Node {
         self.name(),
         self.url(),
         Integer.toString(shards.count()),
-        Long.toString(entries.maxBytes() / MEBIBYTE),
+        Long.toString(caches.maxBytes() / MEBIBYTE),
         config.uplink().orElse("none"),
         config.isLone() ? "alone: serves everything itself" : "joining");
   }

@@ -1,6 +1,8 @@
 package io.smache.node;
 
+import io.smache.node.http.CachesResource;
 import io.smache.node.http.ClusterResource;
+import io.smache.node.http.EntriesResource;
 import io.smache.node.http.HealthResource;
 import io.smache.node.http.KeyExceptionMapper;
 import io.smache.node.http.PeerResource;
@@ -22,7 +24,9 @@ public class NodeApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
+        CachesResource.class,
         ClusterResource.class,
+        EntriesResource.class,
         HealthResource.class,
         KeyExceptionMapper.class,
         PeerResource.class,

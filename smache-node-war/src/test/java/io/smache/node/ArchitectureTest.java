@@ -48,7 +48,11 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              ROOT + ".store", "java..", "org.jspecify..", "com.github.benmanes.caffeine..");
+              ROOT + ".store",
+              "java..",
+              "org.jspecify..",
+              "com.fasterxml.jackson..",
+              "com.github.benmanes.caffeine..");
 
   @ArchTest
   static final ArchRule classes_liveInAKnownPackage =

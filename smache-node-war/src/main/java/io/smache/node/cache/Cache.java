@@ -4,14 +4,20 @@ import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Route;
-import io.smache.node.shard.Shards;
+import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of the cache. Whoever does not own a key any more says so; then the newest table
@@ -25,37 +31,73 @@ public class Cache {
   @Inject Membership membership;
   @Inject Discovery discovery;
   @Inject PeerLink peers;
-  @Inject Shards shards;
+  @Inject Local local;
 
-  /** Does the operation wherever the key lives; completes within five seconds, never by failing. */
+  /**
+   * Does the operation wherever the key lives; completes within five seconds and the time that it
+   * waits itself, never by failing.
+   */
   public CompletionStage<Answer> perform(Operation operation) {
     long epoch = membership.epoch();
     CompletableFuture<Answer> first = attempt(operation);
     if (first.isDone() && !isNotOwned(first.join())) {
       return first;
     }
+    long wait = operation instanceof Get get ? get.patience() : 0;
     return first
         .thenCompose(answer -> isNotOwned(answer) ? again(operation, epoch) : first)
-        .completeOnTimeout(
-            here(new Outcome.Unavailable("no answer in time")),
-            DEADLINE_MILLIS,
-            TimeUnit.MILLISECONDS);
+        .completeOnTimeout(late(), DEADLINE_MILLIS + wait, TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Does an operation for another node, here or not at all.
+   * Does operations wherever their keys live, those of one owner in one call and those on one key
+   * in their order; completes with all answers within five seconds, never by failing.
+   */
+  public CompletionStage<List<Answer>> performAll(List<Operation> operations) {
+    long epoch = membership.epoch();
+    Answer[] answers = new Answer[operations.size()];
+    Arrays.fill(answers, late());
+    return attemptAll(operations, indexes(answers), answers)
+        .thenCompose(done -> againAll(operations, answers, epoch))
+        .completeOnTimeout(null, DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+        .thenApply(done -> List.of(answers.clone()));
+  }
+
+  /**
+   * Does operations for another node, here or not at all.
    *
    * @param epoch of the table by which the other node chose this one
    */
-  public CompletionStage<Answer> performHere(Operation operation, long epoch) {
-    Answer answer = here(shards.perform(operation));
-    if (!isNotOwned(answer) || epoch <= membership.epoch()) {
-      return CompletableFuture.completedFuture(answer);
+  public CompletionStage<List<Outcome>> performHere(List<Operation> operations, long epoch) {
+    if (operations.size() == 1) {
+      return local
+          .perform(operations.get(0))
+          .thenApply(List::of)
+          .thenCompose(done -> unlessBehind(done, operations, epoch));
+    }
+    return unlessBehind(local.performAll(operations), operations, epoch);
+  }
+
+  private CompletionStage<List<Outcome>> unlessBehind(
+      List<Outcome> outcomes, List<Operation> operations, long epoch) {
+    boolean behind = epoch > membership.epoch();
+    if (!behind || outcomes.stream().noneMatch(Outcome.NotOwned.class::isInstance)) {
+      return CompletableFuture.completedFuture(outcomes);
     }
     return discovery
         .newerThan(membership.epoch())
-        .thenApply(table -> here(shards.perform(operation)))
-        .exceptionally(failure -> answer);
+        .thenApply(table -> retried(outcomes, operations))
+        .exceptionally(failure -> outcomes);
+  }
+
+  private List<Outcome> retried(List<Outcome> outcomes, List<Operation> operations) {
+    List<Outcome> retried = new ArrayList<>(outcomes);
+    for (int i = 0; i < retried.size(); i++) {
+      if (retried.get(i) instanceof Outcome.NotOwned) {
+        retried.set(i, local.performAll(List.of(operations.get(i))).get(0));
+      }
+    }
+    return retried;
   }
 
   private CompletableFuture<Answer> attempt(Operation operation) {
@@ -65,11 +107,9 @@ public class Cache {
           .send(there.owner(), there.epoch(), operation)
           .thenApply(outcome -> new Answer(there.owner().name(), outcome));
     }
-    return CompletableFuture.completedFuture(
-        here(
-            route instanceof Route.Here
-                ? shards.perform(operation)
-                : new Outcome.Unavailable("this node has not joined its cluster yet")));
+    return route instanceof Route.Here
+        ? local.perform(operation).thenApply(this::here)
+        : CompletableFuture.completedFuture(notJoined());
   }
 
   private CompletableFuture<Answer> again(Operation operation, long epoch) {
@@ -80,8 +120,82 @@ public class Cache {
         .exceptionally(failure -> moving());
   }
 
+  /** Fills in the answers to the operations of these indexes. */
+  private CompletableFuture<Void> attemptAll(
+      List<Operation> operations, List<Integer> indexes, Answer[] answers) {
+    Map<Route, List<Integer>> byRoute = new LinkedHashMap<>();
+    for (int index : indexes) {
+      Route route = membership.route(operations.get(index).key());
+      byRoute.computeIfAbsent(route, none -> new ArrayList<>()).add(index);
+    }
+    List<CompletableFuture<?>> parts = new ArrayList<>();
+    byRoute.forEach((route, some) -> parts.add(attemptPart(route, operations, some, answers)));
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+  }
+
+  private CompletableFuture<?> attemptPart(
+      Route route, List<Operation> operations, List<Integer> indexes, Answer[] answers) {
+    List<Operation> some = indexes.stream().map(operations::get).toList();
+    if (route instanceof Route.There there) {
+      return peers
+          .sendAll(there.owner(), there.epoch(), some)
+          .thenAccept(outcomes -> fill(answers, indexes, there.owner().name(), outcomes));
+    }
+    if (route instanceof Route.Here) {
+      fill(answers, indexes, membership.self().name(), local.performAll(some));
+    } else {
+      indexes.forEach(index -> answers[index] = notJoined());
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private static void fill(
+      Answer[] answers, List<Integer> indexes, String node, List<Outcome> outcomes) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      answers[indexes.get(i)] = new Answer(node, outcomes.get(i));
+    }
+  }
+
+  private CompletableFuture<@Nullable Void> againAll(
+      List<Operation> operations, Answer[] answers, long epoch) {
+    List<Integer> refused =
+        indexes(answers).stream().filter(index -> isNotOwned(answers[index])).toList();
+    if (refused.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    return discovery
+        .newerThan(epoch)
+        .thenCompose(table -> attemptAll(operations, refused, answers))
+        .exceptionally(failure -> null)
+        .thenRun(
+            () ->
+                refused.stream()
+                    .filter(index -> isNotOwned(answers[index]))
+                    .forEach(index -> answers[index] = moving()));
+  }
+
+  private static List<Integer> indexes(Answer[] answers) {
+    List<Integer> indexes = new ArrayList<>(answers.length);
+    for (int i = 0; i < answers.length; i++) {
+      indexes.add(i);
+    }
+    return indexes;
+  }
+
+  private Answer late() {
+    return unavailable("no answer in time");
+  }
+
   private Answer moving() {
-    return here(new Outcome.Unavailable("the partition of this key is moving"));
+    return unavailable("the partition of this key is moving");
+  }
+
+  private Answer notJoined() {
+    return unavailable("this node has not joined its cluster yet");
+  }
+
+  private Answer unavailable(String reason) {
+    return here(new Outcome.Unavailable(reason));
   }
 
   private Answer here(Outcome outcome) {

@@ -2,7 +2,7 @@ package io.smache.node.cache;
 
 import io.smache.node.cluster.TableChange;
 import io.smache.node.shard.Shards;
-import io.smache.node.store.Entries;
+import io.smache.node.store.Caches;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -18,11 +18,11 @@ class Ownership {
   private static final Logger LOG = System.getLogger(Ownership.class.getName());
 
   @Inject Shards shards;
-  @Inject Entries entries;
+  @Inject Caches caches;
 
   void follow(@Observes TableChange change) {
     shards.own(change.kept());
-    long wiped = entries.removePartitions(partition -> !change.kept().get(partition));
+    long wiped = caches.removePartitions(partition -> !change.kept().get(partition));
     if (wiped > 0) {
       LOG.log(Level.INFO, "wiped {0} entries of partitions that moved away", Long.toString(wiped));
     }

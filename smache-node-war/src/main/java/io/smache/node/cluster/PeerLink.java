@@ -1,37 +1,40 @@
 package io.smache.node.cluster;
 
-import io.smache.node.store.Entry;
+import io.smache.node.store.Command;
+import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Carries operations to the nodes that own their keys: one hop, with the epoch by which the sender
- * chose the owner. Thread-safe.
+ * chose the owner; and commands to any node. Thread-safe.
  */
 @ApplicationScoped
 public class PeerLink {
   /** Header that carries the epoch of the table in force at the one who sends it. */
   public static final String EPOCH = "Smache-Epoch";
 
-  /** Status by which a node says that it does not own a key (RFC 9110, section 15.5.20). */
-  public static final int MISDIRECTED = 421;
+  /** Path of a node's operations for its peers. */
+  public static final String OPERATIONS = "/internal/operations";
 
-  /** Path of the entries of a node for its peers; the key is in the query. */
-  public static final String PATH = "/internal/entries";
+  /** Path of a node's commands for its peers. */
+  public static final String COMMANDS = "/internal/commands";
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -40,35 +43,69 @@ public class PeerLink {
 
   /** Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. */
   public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
-    return client
-        .sendAsync(request(owner, epoch, operation), BodyHandlers.ofByteArray())
-        .thenApply(response -> outcome(owner, response))
-        .exceptionally(failure -> unreachable(owner));
+    return sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0));
   }
 
-  private HttpRequest request(Member owner, long epoch, Operation operation) {
-    String key = URLEncoder.encode(operation.key().toString(), StandardCharsets.UTF_8);
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(owner.url() + PATH + "?key=" + key))
-            .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
+  /**
+   * Completes with what the owner says of each; with {@link Outcome.Unavailable} for all if it says
+   * nothing.
+   */
+  public CompletableFuture<List<Outcome>> sendAll(
+      Member owner, long epoch, List<Operation> operations) {
+    HttpRequest request =
+        request(owner, OPERATIONS, new Wire.Operations(operations))
             .header(EPOCH, Long.toString(epoch))
-            .timeout(PATIENCE);
-    return operation instanceof Operation.Put put
-        ? request.PUT(BodyPublishers.ofByteArray(put.value())).build()
-        : request.GET().build();
+            .timeout(PATIENCE.plusMillis(longestWait(operations)))
+            .build();
+    return client
+        .sendAsync(request, BodyHandlers.ofByteArray())
+        .thenApply(response -> outcomes(owner, response, operations.size()))
+        .exceptionally(failure -> Collections.nCopies(operations.size(), unreachable(owner)));
   }
 
-  private static Outcome outcome(Member owner, HttpResponse<byte[]> response) {
-    return switch (response.statusCode()) {
-      case 200 -> new Outcome.Found(new Entry(response.body()));
-      case 204 -> new Outcome.Stored();
-      case 404 -> new Outcome.Absent();
-      case MISDIRECTED -> new Outcome.NotOwned();
-      default ->
+  /** Completes with what the node reports; fails when it does not. */
+  public CompletableFuture<Command.Report> send(Member member, Command command) {
+    HttpRequest request =
+        request(member, COMMANDS, new Wire.Order(command)).timeout(PATIENCE).build();
+    return client
+        .sendAsync(request, BodyHandlers.ofByteArray())
+        .thenApply(response -> read(response, Command.Report.class));
+  }
+
+  private HttpRequest.Builder request(Member member, String path, Record message) {
+    return HttpRequest.newBuilder(URI.create(member.url() + path))
+        .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
+        .header(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
+        .POST(BodyPublishers.ofByteArray(Wire.write(message)));
+  }
+
+  private static long longestWait(List<Operation> operations) {
+    return operations.stream()
+        .mapToLong(operation -> operation instanceof Get get ? get.patience() : 0)
+        .max()
+        .orElse(0);
+  }
+
+  private static List<Outcome> outcomes(Member owner, HttpResponse<byte[]> response, int size) {
+    if (response.statusCode() != 200) {
+      Outcome refused =
           new Outcome.Unavailable(
               "node %s, which owns this key, answers %d"
                   .formatted(owner.name(), response.statusCode()));
-    };
+      return Collections.nCopies(size, refused);
+    }
+    return read(response, Wire.Outcomes.class).outcomes();
+  }
+
+  private static <T extends Record> T read(HttpResponse<byte[]> response, Class<T> type) {
+    if (response.statusCode() != 200) {
+      throw new RefusedException("status " + response.statusCode());
+    }
+    try {
+      return Wire.read(response.body(), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a node answered something else than its protocol", e);
+    }
   }
 
   private static Outcome unreachable(Member owner) {

@@ -1,11 +1,10 @@
 package io.smache.node.http;
 
 import io.smache.protocol.http.ProblemException;
-import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the body of a request, and not a byte more than is allowed. */
 final class Body {
@@ -18,28 +17,16 @@ final class Body {
    * @throws ProblemException 413 when it is longer; what it announces as its length is believed
    *     before a byte is read
    */
-  static byte[] read(@Nullable InputStream stream, HttpHeaders headers, int limit)
-      throws IOException {
-    if (stream == null) {
-      return new byte[0];
-    }
-    if (announced(headers) > limit) {
+  static byte[] read(HttpServletRequest request, int limit) throws IOException {
+    if (request.getContentLengthLong() > limit) {
       throw tooLarge(limit);
     }
+    InputStream stream = request.getInputStream();
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
       throw tooLarge(limit);
     }
     return body;
-  }
-
-  private static long announced(HttpHeaders headers) {
-    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
-    try {
-      return length == null ? 0 : Long.parseLong(length);
-    } catch (NumberFormatException e) {
-      throw new ProblemException(Status.BAD_REQUEST, "Content-Length is no number");
-    }
   }
 
   private static ProblemException tooLarge(int limit) {

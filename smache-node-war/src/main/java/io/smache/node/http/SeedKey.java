@@ -21,7 +21,7 @@ final class SeedKey {
    * @throws KeyException when it can be none
    */
   static Key of(HttpServletRequest request) throws KeyException {
-    byte[] utf8 = KeyParam.of(request).orElse(NULL_BYTES);
+    byte[] utf8 = Query.of(request).bytes(EntryAddress.KEY).orElse(NULL_BYTES);
     if (utf8.length == 0 || Arrays.equals(utf8, NULL_BYTES)) {
       throw new NullKeyException();
     }

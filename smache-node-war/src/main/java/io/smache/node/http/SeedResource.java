@@ -3,10 +3,13 @@ package io.smache.node.http;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.smache.node.cache.Answer;
 import io.smache.node.cache.Cache;
+import io.smache.node.store.Format;
+import io.smache.node.store.Get;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.Put;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,16 +19,13 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** The seed's API: any JSON under a key, read and written at one path. */
 @Path("api")
@@ -41,22 +41,25 @@ public class SeedResource {
   @GET
   public CompletionStage<Response> get(@Context HttpServletRequest request) throws KeyException {
     Key key = SeedKey.of(request);
-    return cache.perform(new Operation.Get(key)).thenApply(answer -> found(key, answer));
+    return cache
+        .perform(Get.plain(Operation.DEFAULT_CACHE, key))
+        .thenApply(answer -> found(key, answer));
   }
 
   /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
-  public CompletionStage<Response> post(@Context HttpHeaders headers, @Nullable InputStream stream)
+  public CompletionStage<Response> post(@Context HttpServletRequest request)
       throws IOException, KeyException {
-    SeedBody body = SeedBody.parse(Body.read(stream, headers, valueLimit));
-    Operation put = new Operation.Put(body.key(), body.data());
+    SeedBody body = SeedBody.parse(Body.read(request, valueLimit));
+    Operation put = Put.plain(Operation.DEFAULT_CACHE, body.key(), body.data(), Format.JSON);
     return cache.perform(put).thenApply(answer -> stored(body.data(), answer));
   }
 
-  private static Response found(Key key, Answer answer) {
+  private Response found(Key key, Answer answer) {
     if (answer.outcome() instanceof Outcome.Found found) {
-      return Reply.ok(answer, entry(key, answer.node(), found.entry().value())).build();
+      return Reply.ok(answer, entry(key, answer.node(), Embedded.json(found.entry(), valueLimit)))
+          .build();
     }
     if (answer.outcome() instanceof Outcome.Absent) {
       return Reply.ok(answer, entry(key, answer.node(), NULL)).build();
@@ -67,7 +70,7 @@ public class SeedResource {
   private static Response stored(byte[] data, Answer answer) {
     return answer.outcome() instanceof Outcome.Stored
         ? Reply.ok(answer, json(bytes("{\"data\":"), data)).build()
-        : Reply.unavailable(answer);
+        : Reply.of(answer);
   }
 
   private static byte[] entry(Key key, String node, byte[] data) {

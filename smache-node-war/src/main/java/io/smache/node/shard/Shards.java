@@ -1,21 +1,32 @@
 package io.smache.node.shard;
 
-import io.smache.node.store.Entries;
+import io.smache.node.store.Caches;
+import io.smache.node.store.Command;
+import io.smache.node.store.Get;
+import io.smache.node.store.Invalidation;
 import io.smache.node.store.Key;
+import io.smache.node.store.Listed;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Shard;
+import io.smache.node.store.Sweep;
 import io.smache.node.store.Write;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrentAccessException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All shards of this node and their guards. The build declares a number of guards; with more shards
@@ -25,7 +36,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @ApplicationScoped
 public class Shards {
   @Inject @ShardLimit int limit;
-  @Inject Entries entries;
+  @Inject Caches caches;
 
   /** How many guards {@code WEB-INF/ejb-jar.xml} declares; written by the build. */
   @Inject
@@ -39,7 +50,7 @@ public class Shards {
   @PostConstruct
   void lookUp() {
     for (int i = 0; i < Math.min(limit, declared); i++) {
-      guarded.add(new Guarded(new Shard(entries), bean(i)));
+      guarded.add(new Guarded(new Shard(caches), bean(i)));
     }
   }
 
@@ -58,20 +69,82 @@ public class Shards {
     return limit;
   }
 
-  /** Does the operation if its key's partition is owned here. */
+  /** Does the operation if its key's partition is owned here; a read takes no lock. */
   public Outcome perform(Operation operation) {
-    return operation instanceof Operation.Put put
-        ? write(put.key(), Write.put(put.value()))
-        : guard(operation.key()).shard().read(operation.key());
+    Guarded guard = guard(operation.key());
+    Outcome read = read(guard, operation);
+    return read != null ? read : alone(guard, () -> guard.shard().write(operation));
+  }
+
+  /** Does operations, those of one shard under one lock and in their order. */
+  public List<Outcome> performAll(List<Operation> operations) {
+    if (operations.size() == 1) {
+      return List.of(perform(operations.get(0)));
+    }
+    Map<Integer, List<Integer>> byGuard = new LinkedHashMap<>();
+    for (int i = 0; i < operations.size(); i++) {
+      byGuard.computeIfAbsent(index(operations.get(i).key()), none -> new ArrayList<>()).add(i);
+    }
+    @Nullable Outcome[] outcomes = new Outcome[operations.size()];
+    byGuard.forEach(
+        (guard, indexes) -> {
+          List<Operation> some = indexes.stream().map(operations::get).toList();
+          List<Outcome> done = performAll(guarded.get(guard), some);
+          for (int i = 0; i < done.size(); i++) {
+            outcomes[indexes.get(i)] = done.get(i);
+          }
+        });
+    return Arrays.stream(outcomes).map(Outcome.class::cast).toList();
+  }
+
+  private static List<Outcome> performAll(Guarded guard, List<Operation> operations) {
+    if (operations.stream().allMatch(Get.class::isInstance)) {
+      return operations.stream().map(get -> guard.shard().read((Get) get)).toList();
+    }
+    try {
+      return guard.bean().call(() -> guard.shard().writeAll(operations));
+    } catch (ConcurrentAccessException e) {
+      return Collections.nCopies(operations.size(), crowded());
+    }
   }
 
   /** Runs a write under the lock of the key's shard. */
-  public Outcome write(Key key, Write write) {
+  public Outcome write(String cache, Key key, Write write) {
     Guarded guard = guard(key);
+    return alone(guard, () -> guard.shard().write(cache, key, write));
+  }
+
+  private static @Nullable Outcome read(Guarded guard, Operation operation) {
+    Outcome read = operation instanceof Get get ? guard.shard().read(get) : null;
+    return read instanceof Outcome.Unclaimed ? null : read;
+  }
+
+  private static Outcome alone(Guarded guard, Supplier<Outcome> work) {
     try {
-      return guard.bean().write(guard.shard(), key, write);
+      return guard.bean().call(work);
     } catch (ConcurrentAccessException e) {
-      return new Outcome.Unavailable("too many writes wait for the shard of this key");
+      return crowded();
+    }
+  }
+
+  private static Outcome crowded() {
+    return new Outcome.Unavailable("too many writes wait for the shard of this key");
+  }
+
+  /**
+   * From now on no entry that was written before, and that the invalidation means, is there.
+   *
+   * @param except a key whose shard has done it already if it is owned here, or null
+   * @throws ConcurrentAccessException when a shard was not to be had in time; the call may be
+   *     repeated
+   */
+  public void invalidate(String cache, Invalidation invalidation, @Nullable Key except) {
+    int done = except != null && guard(except).shard().owns(except) ? index(except) : -1;
+    for (int i = 0; i < guarded.size(); i++) {
+      Guarded each = guarded.get(i);
+      if (i != done) {
+        each.bean().run(() -> each.shard().invalidate(cache, invalidation));
+      }
     }
   }
 
@@ -83,10 +156,30 @@ public class Shards {
    *     repeated
    */
   public void own(BitSet partitions) {
-    guarded.forEach(each -> each.bean().own(each.shard(), partitions));
+    guarded.forEach(each -> each.bean().run(() -> each.shard().own(partitions)));
+  }
+
+  /** Frees the memory of what was invalidated or has ended; returns how many entries went. */
+  public synchronized long reclaim() {
+    caches.reclaim();
+    return sweep().reclaim();
+  }
+
+  /** Returns entries of a cache in the order of their keys. */
+  public List<Listed> page(Command.Page page) {
+    return sweep().page(page);
+  }
+
+  private Sweep sweep() {
+    List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
+    return new Sweep(caches, shards, key -> guard(key).shard());
   }
 
   private Guarded guard(Key key) {
-    return guarded.get(key.shard(limit) % guarded.size());
+    return guarded.get(index(key));
+  }
+
+  private int index(Key key) {
+    return key.shard(limit) % guarded.size();
   }
 }

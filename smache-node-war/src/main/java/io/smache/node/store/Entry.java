@@ -1,9 +1,46 @@
 package io.smache.node.store;
 
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
 /**
- * What is kept under a key. Immutable.
+ * What is kept under a key. Immutable. The parts of its version stand here themselves, since there
+ * is one for each entry and an object more would cost memory.
  *
  * @param value bytes as they were sent; nobody changes them
+ * @param groups what it may be invalidated by (RFC 9875)
+ * @param instance of its version
+ * @param sequence of its version
+ * @param modified when it was written, seconds since 1970
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, copied by nobody: it is the value
-public record Entry(byte[] value) {}
+@SuppressWarnings("ArrayRecordComponent") // never compared but by its version
+public record Entry(
+    byte[] value,
+    Format format,
+    List<String> groups,
+    Life life,
+    long instance,
+    long sequence,
+    int modified) {
+
+  /** Makes the entry that a write leaves behind. */
+  static Entry written(byte[] value, Format format, List<String> groups, Life life, Stamp stamp) {
+    Version version = stamp.version();
+    return new Entry(
+        value, format, groups, life, version.instance(), version.sequence(), stamp.epochSeconds());
+  }
+
+  Version version() {
+    return new Version(instance, sequence);
+  }
+
+  /**
+   * Returns what can be said of it at a moment.
+   *
+   * @param left ns that it lives on, not positive when it has ended
+   */
+  Snapshot snapshot(long left) {
+    long millis = left >= Life.ENDLESS ? Snapshot.ENDLESS : TimeUnit.NANOSECONDS.toMillis(left);
+    return new Snapshot(value, format, groups, version(), modified, Math.max(millis, -1));
+  }
+}

@@ -15,7 +15,7 @@ import java.util.Arrays;
  *
  * <p>Immutable and thread-safe.
  */
-public final class Key {
+public final class Key implements Comparable<Key> {
   /** The longest key, in bytes of UTF-8. */
   public static final int MAX_BYTES = 8192;
 
@@ -96,6 +96,19 @@ public final class Key {
   /** Returns how many bytes of UTF-8 the key has. */
   public int length() {
     return utf8.length;
+  }
+
+  /** Orders by the mixed bits first, so that a range of keys is a range of partitions. */
+  @Override
+  public int compareTo(Key other) {
+    int byMix = Long.compareUnsigned(mix, other.mix);
+    return byMix != 0 ? byMix : Arrays.compareUnsigned(utf8, other.utf8);
+  }
+
+  /** Returns whether the text begins with that of the other key. */
+  public boolean startsWith(Key prefix) {
+    return utf8.length >= prefix.utf8.length
+        && Arrays.equals(utf8, 0, prefix.utf8.length, prefix.utf8, 0, prefix.utf8.length);
   }
 
   @Override

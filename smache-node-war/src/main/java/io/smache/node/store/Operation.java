@@ -1,18 +1,23 @@
 package io.smache.node.store;
 
-/** What a client wants of one key, wherever the key lives. */
-public sealed interface Operation {
+import java.util.List;
+
+/** What a client wants of one key of a cache, wherever the key lives. */
+public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
+  /** Name of the seed's cache. */
+  String DEFAULT_CACHE = "default";
+
+  /** Returns the name of the cache. */
+  String cache();
+
   /** Returns the key it is about. */
   Key key();
 
-  /** Asks for the entry. */
-  record Get(Key key) implements Operation {}
+  /** Returns what must be true of the entry. */
+  Preconditions preconditions();
 
-  /**
-   * Stores a value.
-   *
-   * @param value taken, not copied
-   */
-  @SuppressWarnings("ArrayRecordComponent") // a message, never compared
-  record Put(Key key, byte[] value) implements Operation {}
+  /** Returns the groups that are invalidated if it changes something. */
+  default List<String> invalidates() {
+    return List.of();
+  }
 }

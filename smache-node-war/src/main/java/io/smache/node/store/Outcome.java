@@ -2,17 +2,52 @@ package io.smache.node.store;
 
 /** What came of an operation on one key. */
 public sealed interface Outcome {
-  /** The entry that was asked for. */
-  record Found(Entry entry) implements Outcome {}
+  /** The entry that was asked for, or that was made of a part and what was there. */
+  record Found(Snapshot entry, State state) implements Outcome {
+    static Found fresh(Snapshot entry) {
+      return new Found(entry, State.PLAIN);
+    }
+  }
 
-  /** There is no such entry. */
-  record Absent() implements Outcome {}
+  /** The asker has this entry already; its bytes are left out. */
+  record NotModified(Snapshot entry, State state) implements Outcome {}
 
-  /** The entry is stored. */
-  record Stored() implements Outcome {}
+  /**
+   * There is no such entry.
+   *
+   * @param pending ms until another asker is told to compute it, 0 when nobody was told yet
+   */
+  record Absent(State state, long pending) implements Outcome {
+    static final Absent PLAIN = new Absent(State.PLAIN, 0);
+  }
+
+  /**
+   * The entry is stored.
+   *
+   * @param created whether there was none before
+   */
+  record Stored(boolean created, Version version) implements Outcome {}
+
+  /** The entry is removed. */
+  record Removed() implements Outcome {}
+
+  /** A precondition is not true of the entry; nothing was changed. */
+  record PreconditionFailed() implements Outcome {}
+
+  /** The value is not what the operation needs. */
+  record Conflict(String reason) implements Outcome {}
+
+  /** The media type of the value is not what the operation needs. */
+  record Unsupported(String reason) implements Outcome {}
+
+  /** The entry would be larger than the cache lets it. */
+  record TooLarge(String reason) implements Outcome {}
 
   /** The key's partition is not, or no longer, owned here; nothing was read or written. */
   record NotOwned() implements Outcome {}
+
+  /** The asker must claim the computation under the lock of the shard; never leaves the node. */
+  record Unclaimed() implements Outcome {}
 
   /**
    * The operation could not be done now; the same request may succeed a little later.

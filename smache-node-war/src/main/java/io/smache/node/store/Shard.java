@@ -1,6 +1,12 @@
 package io.smache.node.store;
 
+import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,33 +17,161 @@ import org.jspecify.annotations.Nullable;
  * same lock, no write slips through once it is gone.
  */
 public final class Shard {
-  private final Entries entries;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  private final Caches caches;
+  private final long instance = RANDOM.nextLong();
+  private final Map<String, Generations> generations = new ConcurrentHashMap<>();
+
+  /** Number of the last write. Guarded by the shard's lock. */
+  private long sequence;
 
   /** Never changed, only replaced; written under the shard's lock. */
   private volatile BitSet owned = new BitSet();
 
   /** Makes a shard that owns nothing yet. */
-  public Shard(Entries entries) {
-    this.entries = entries;
+  public Shard(Caches caches) {
+    this.caches = caches;
   }
 
-  /** Returns {@link Outcome.Found}, {@link Outcome.Absent} or {@link Outcome.NotOwned}. */
-  public Outcome read(Key key) {
-    if (!owns(key)) {
+  /**
+   * Reads. Answers {@link Outcome.Unclaimed} when somebody is to compute the value and nobody does:
+   * then {@link #claim} decides.
+   */
+  public Outcome read(Get get) {
+    if (!owns(get.key())) {
       return new Outcome.NotOwned();
     }
-    Entry entry = entries.get(key);
-    return entry == null ? new Outcome.Absent() : new Outcome.Found(entry);
+    Entries entries = caches.find(get.cache());
+    Entry entry = entries == null ? null : live(entries, get.key(), true);
+    if (entries != null) {
+      entries.count(entry != null);
+    }
+    return switch (get.preconditions().judge(entry, true)) {
+      case FAILED -> new Outcome.PreconditionFailed();
+      case NOT_MODIFIED -> notModified(answer(get, entries, entry));
+      case PROCEED -> answer(get, entries, entry);
+    };
+  }
+
+  private static Outcome notModified(Outcome outcome) {
+    return outcome instanceof Outcome.Found found
+        ? new Outcome.NotModified(found.entry().withoutValue(), found.state())
+        : outcome;
+  }
+
+  private static Outcome answer(Get get, @Nullable Entries entries, @Nullable Entry entry) {
+    return entries != null && entry != null
+        ? found(get, entries, entry)
+        : missing(get, entries == null ? 0 : entries.claimed(get.key()));
+  }
+
+  private static Outcome found(Get get, Entries entries, Entry entry) {
+    long left = entries.left(get.key(), entry);
+    Snapshot snapshot = entry.snapshot(left);
+    if (left > 0) {
+      return Outcome.Found.fresh(snapshot);
+    }
+    return get.recomputes() && entries.claimed(get.key()) == 0
+        ? new Outcome.Unclaimed()
+        : new Outcome.Found(snapshot, State.STALE);
+  }
+
+  private static Outcome missing(Get get, long claimed) {
+    if (claimed > 0 && (get.lease() > 0 || get.patience() > 0)) {
+      return new Outcome.Absent(State.PENDING, TimeUnit.NANOSECONDS.toMillis(claimed) + 1);
+    }
+    return get.recomputes() && get.lease() > 0 ? new Outcome.Unclaimed() : Outcome.Absent.PLAIN;
+  }
+
+  /** Reads, and tells the asker to compute the value if nobody does. Guarded by the lock. */
+  public Outcome claim(Get get) {
+    Outcome outcome = read(get);
+    if (!(outcome instanceof Outcome.Unclaimed)) {
+      return outcome;
+    }
+    long lease = get.lease() > 0 ? get.lease() : Get.DEFAULT_LEASE;
+    Entries entries = caches.of(get.cache());
+    entries.claim(get.key(), TimeUnit.MILLISECONDS.toNanos(lease));
+    return won(read(get));
+  }
+
+  private static Outcome won(Outcome outcome) {
+    if (outcome instanceof Outcome.Found found) {
+      return new Outcome.Found(found.entry(), State.STALE_WINNER);
+    }
+    if (outcome instanceof Outcome.NotModified same) {
+      return new Outcome.NotModified(same.entry(), State.STALE_WINNER);
+    }
+    return outcome instanceof Outcome.Absent ? new Outcome.Absent(State.WINNER, 0) : outcome;
+  }
+
+  /** Returns the entry as it is, which is no use of it; null when there is none. */
+  @Nullable Snapshot look(String cache, Key key) {
+    Entries entries = caches.find(cache);
+    Entry entry = entries == null || !owns(key) ? null : live(entries, key, false);
+    return entries == null || entry == null ? null : entry.snapshot(entries.left(key, entry));
   }
 
   /** Does what the write decides. Guarded by the shard's lock. */
-  public Outcome write(Key key, Write write) {
+  public Outcome write(String cache, Key key, Write write) {
+    return write(cache, key, write, List.of());
+  }
+
+  /** Does an operation that changes something. Guarded by the shard's lock. */
+  public Outcome write(Operation operation) {
+    return operation instanceof Write write
+        ? write(operation.cache(), operation.key(), write, operation.invalidates())
+        : claim((Get) operation);
+  }
+
+  /** Does operations one after the other. Guarded by the shard's lock. */
+  public List<Outcome> writeAll(List<Operation> operations) {
+    List<Outcome> outcomes = new ArrayList<>(operations.size());
+    operations.forEach(operation -> outcomes.add(write(operation)));
+    return outcomes;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very entry, unchanged
+  private Outcome write(String cache, Key key, Write write, List<String> invalidates) {
     if (!owns(key)) {
       return new Outcome.NotOwned();
     }
-    Write.Change change = write.apply(entries.get(key));
-    replace(key, change.next());
+    Entries entries = caches.of(cache);
+    Entry current = live(entries, key, false);
+    long last = sequence++;
+    Clock clock = caches.clock();
+    Version version = new Version(instance, sequence);
+    Stamp stamp =
+        new Stamp(version, clock.nanos(), clock.epochSeconds(), entries.config().lifetime());
+    Write.Change change = write.apply(current, stamp);
+    Entry next = change.next();
+    if (next == current) {
+      return change.outcome();
+    }
+    String refusal = next == null ? null : entries.refusal(key, next);
+    if (refusal != null) {
+      return new Outcome.TooLarge(refusal);
+    }
+    if (!invalidates.isEmpty()) {
+      generations(cache).record(Invalidation.ofGroups(invalidates), last);
+    }
+    replace(entries, key, next);
     return change.outcome();
+  }
+
+  private void replace(Entries entries, Key key, @Nullable Entry next) {
+    if (next == null) {
+      entries.remove(key);
+    } else {
+      entries.put(key, next);
+      caches.share();
+    }
+  }
+
+  /** From now on nothing written before is there any more. Guarded by the shard's lock. */
+  public void invalidate(String cache, Invalidation invalidation) {
+    generations(cache).record(invalidation, sequence);
   }
 
   /** From now on serves exactly these partitions. Guarded by the shard's lock. */
@@ -45,15 +179,30 @@ public final class Shard {
     owned = (BitSet) partitions.clone();
   }
 
-  private boolean owns(Key key) {
+  /** Returns what was invalidated in the cache and may still be in memory. */
+  Generations generations(String cache) {
+    Generations found = generations.get(cache);
+    return found != null ? found : generations.computeIfAbsent(cache, name -> new Generations());
+  }
+
+  /** Returns whether the key's partition is owned here. */
+  public boolean owns(Key key) {
     return owned.get(key.partition());
   }
 
-  private void replace(Key key, @Nullable Entry next) {
-    if (next == null) {
-      entries.remove(key);
-    } else {
-      entries.put(key, next);
+  /** Returns the entry unless it was invalidated; looks again when a sweep went by meanwhile. */
+  private @Nullable Entry live(Entries entries, Key key, boolean uses) {
+    Generations invalidated = generations.get(entries.name());
+    if (invalidated == null) {
+      return uses ? entries.use(key) : entries.look(key);
+    }
+    while (true) {
+      int round = invalidated.rounds();
+      Entry entry = uses ? entries.use(key) : entries.look(key);
+      boolean gone = entry == null || invalidated.cover(key, entry);
+      if (round == invalidated.rounds()) {
+        return gone ? null : entry;
+      }
     }
   }
 }

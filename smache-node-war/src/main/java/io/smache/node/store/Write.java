@@ -10,20 +10,13 @@ public interface Write {
    *
    * @param current the entry now, or null when there is none
    */
-  Change apply(@Nullable Entry current);
+  Change apply(@Nullable Entry current, Stamp stamp);
 
   /**
    * What a write decided.
    *
-   * @param next the entry from now on, or null for none
+   * @param next the entry from now on, the current one for no change, or null for none
    * @param outcome what to tell the writer
    */
   record Change(@Nullable Entry next, Outcome outcome) {}
-
-  /** Stores a value whatever was there before. */
-  static Write put(byte[] value) {
-    Entry entry = new Entry(value);
-    Change change = new Change(entry, new Outcome.Stored());
-    return current -> change;
-  }
 }

@@ -5,6 +5,7 @@ import io.smache.node.shard.Shards;
 import io.smache.node.store.Entry;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
+import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Write;
 import jakarta.annotation.Resource;
@@ -65,12 +66,13 @@ public class LockServlet extends HttpServlet {
     CountDownLatch inside = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     held.put(key.toString(), release);
-    Future<?> writing = executor.submit(() -> shards.write(key, sitting(inside, release)));
+    Future<?> writing =
+        executor.submit(() -> shards.write(Operation.DEFAULT_CACHE, key, sitting(inside, release)));
     return inside.await(PATIENCE_SECONDS, TimeUnit.SECONDS) ? "held" : "not held " + writing;
   }
 
   private static Write sitting(CountDownLatch inside, CountDownLatch release) {
-    return current -> {
+    return (current, stamp) -> {
       inside.countDown();
       awaitQuietly(release);
       return unchanged(current);
@@ -95,7 +97,7 @@ public class LockServlet extends HttpServlet {
           executor.submit(
               () -> {
                 for (int i = 0; i < 500; i++) {
-                  shards.write(key, counting(inside, most));
+                  shards.write(Operation.DEFAULT_CACHE, key, counting(inside, most));
                 }
               }));
     }
@@ -106,7 +108,7 @@ public class LockServlet extends HttpServlet {
   }
 
   private static Write counting(AtomicInteger inside, AtomicInteger most) {
-    return current -> {
+    return (current, stamp) -> {
       most.accumulateAndGet(inside.incrementAndGet(), Math::max);
       Thread.onSpinWait();
       inside.decrementAndGet();
@@ -115,7 +117,7 @@ public class LockServlet extends HttpServlet {
   }
 
   private static Write.Change unchanged(@Nullable Entry current) {
-    return new Write.Change(current, new Outcome.Stored());
+    return new Write.Change(current, new Outcome.Removed());
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

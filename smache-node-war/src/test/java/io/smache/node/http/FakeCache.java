@@ -4,6 +4,7 @@ import io.smache.node.cache.Answer;
 import io.smache.node.cache.Cache;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 /** A cache that answers what the test wants. */
 final class FakeCache extends Cache {
   final List<Operation> performed = new ArrayList<>();
-  Outcome outcome = new Outcome.Absent();
+  Outcome outcome = new Outcome.Absent(State.PLAIN, 0);
 
   @Override
   public CompletionStage<Answer> perform(Operation operation) {
@@ -21,7 +22,8 @@ final class FakeCache extends Cache {
   }
 
   @Override
-  public CompletionStage<Answer> performHere(Operation operation, long epoch) {
-    return perform(operation);
+  public CompletionStage<List<Outcome>> performHere(List<Operation> operations, long epoch) {
+    performed.addAll(operations);
+    return CompletableFuture.supplyAsync(() -> List.of(outcome));
   }
 }

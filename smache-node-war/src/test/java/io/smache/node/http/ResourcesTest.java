@@ -3,11 +3,20 @@ package io.smache.node.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smache.node.cache.Cache;
+import io.smache.node.cache.Everywhere;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
-import io.smache.node.store.Entry;
+import io.smache.node.cluster.Wire;
+import io.smache.node.store.Format;
+import io.smache.node.store.Get;
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.Put;
+import io.smache.node.store.Snapshot;
+import io.smache.node.store.State;
+import io.smache.node.store.Version;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.http.ClusterOnlyFilter;
 import io.smache.protocol.http.JsonProvider;
@@ -16,6 +25,7 @@ import io.smache.protocol.http.WebApplicationExceptionMapper;
 import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.glassfish.hk2.api.AnnotationLiteral;
 import org.glassfish.jersey.internal.inject.AbstractBinder;
 import org.glassfish.jersey.server.ResourceConfig;
@@ -33,6 +43,11 @@ class ResourcesTest extends JerseyTest {
   private static final int LIMIT = 64;
   private static final ClusterSecret SECRET = ClusterSecret.of("0123456789abcdef");
   private static final byte[] BLUE = "{\"color\":\"blue\"}".getBytes(StandardCharsets.UTF_8);
+
+  private static final Version VERSION = new Version(1, 2);
+  private static final Outcome FOUND =
+      new Outcome.Found(
+          new Snapshot(BLUE, Format.JSON, List.of(), VERSION, 0, Snapshot.ENDLESS), State.PLAIN);
 
   /** Static because JerseyTest asks for the deployment before fields of the test are there. */
   private static final FakeCache CACHE = new FakeCache();
@@ -62,7 +77,7 @@ class ResourcesTest extends JerseyTest {
 
   @Test
   void get_found_answersTheBytesAndTheOwner() {
-    CACHE.outcome = new Outcome.Found(new Entry(BLUE));
+    CACHE.outcome = FOUND;
     Response response = target("api").queryParam("key", "a\"b").request().get();
     assertThat(response.getStatus()).isEqualTo(200);
     assertThat(response.getHeaderString("Smache-Node")).isEqualTo("owner");
@@ -72,7 +87,7 @@ class ResourcesTest extends JerseyTest {
 
   @Test
   void get_absent_answersNull() {
-    CACHE.outcome = new Outcome.Absent();
+    CACHE.outcome = new Outcome.Absent(State.PLAIN, 0);
     Response response = target("api").queryParam("key", "a").request().get();
     assertThat(response.getStatus()).isEqualTo(200);
     assertThat(response.readEntity(String.class))
@@ -87,12 +102,11 @@ class ResourcesTest extends JerseyTest {
 
   @Test
   void post_stored_answersTheBytes() {
-    CACHE.outcome = new Outcome.Stored();
+    CACHE.outcome = new Outcome.Stored(true, VERSION);
     Response response = post("{\"key\":1,\"data\":2.50}");
     assertThat(response.getStatus()).isEqualTo(200);
     assertThat(response.readEntity(String.class)).isEqualTo("{\"data\":2.50}");
-    assertThat(((Operation.Put) CACHE.performed.get(0)).value())
-        .containsExactly('2', '.', '5', '0');
+    assertThat(((Put) CACHE.performed.get(0)).value()).containsExactly('2', '.', '5', '0');
   }
 
   @Test
@@ -112,12 +126,7 @@ class ResourcesTest extends JerseyTest {
   @Test
   void internal_withoutOrWithAWrongSecret_is401AndPerformsNothing() {
     for (String shown : new String[] {"Bearer wrong", "Bearer 0123456789abcdeF", ""}) {
-      Response response =
-          target("internal/entries")
-              .queryParam("key", "a")
-              .request()
-              .header("Authorization", shown)
-              .get();
+      Response response = target("internal/member").request().header("Authorization", shown).get();
       assertThat(response.getStatus()).isEqualTo(401);
       assertThat(response.getHeaderString("WWW-Authenticate")).isEqualTo("Bearer");
     }
@@ -126,36 +135,45 @@ class ResourcesTest extends JerseyTest {
   }
 
   @Test
-  void internal_outcomes_areStatuses() {
-    CACHE.outcome = new Outcome.Found(new Entry(BLUE));
-    assertThat(internal().readEntity(byte[].class)).isEqualTo(BLUE);
-    CACHE.outcome = new Outcome.Absent();
-    assertThat(internal().getStatus()).isEqualTo(404);
-    CACHE.outcome = new Outcome.Stored();
-    assertThat(internal().getStatus()).isEqualTo(204);
-    CACHE.outcome = new Outcome.Unavailable("the reason");
-    assertUnavailable(internal(), "the reason");
+  void internal_operations_areAnsweredWithTheirOutcomes() throws Exception {
+    List<Outcome> outcomes =
+        List.of(
+            FOUND,
+            new Outcome.Stored(true, VERSION),
+            new Outcome.NotOwned(),
+            new Outcome.Unavailable("the reason"));
+    for (Outcome outcome : outcomes) {
+      CACHE.outcome = outcome;
+      byte[] answer = internal().readEntity(byte[].class);
+      assertThat(Wire.read(answer, Wire.Outcomes.class).outcomes().get(0))
+          .usingRecursiveComparison()
+          .isEqualTo(outcome);
+    }
+    assertThat(CACHE.performed).hasSize(4).allMatch(Get.class::isInstance);
   }
 
   @Test
-  void internal_notOwned_is421WithTheEpoch() {
-    CACHE.outcome = new Outcome.NotOwned();
-    Response response = internal();
-    assertThat(response.getStatus()).isEqualTo(PeerLink.MISDIRECTED);
-    assertThat(response.getHeaderString(PeerLink.EPOCH)).isEqualTo("7");
+  void internal_noMessage_is400() {
+    Response response =
+        target("internal/operations")
+            .request()
+            .header("Authorization", SECRET.authorization())
+            .post(Entity.entity("nonsense", Wire.MEDIA_TYPE));
+    assertThat(response.getStatus()).isEqualTo(400);
+    assertThat(CACHE.performed).isEmpty();
   }
 
   private Response post(String body) {
     return target("api").request().post(Entity.json(body));
   }
 
-  private Response internal() {
-    return target("internal/entries")
-        .queryParam("key", "a")
+  private Response internal() throws KeyException {
+    Get get = Get.plain(Operation.DEFAULT_CACHE, Key.of("a"));
+    return target("internal/operations")
         .request()
         .header("Authorization", SECRET.authorization())
         .header(PeerLink.EPOCH, 7)
-        .get();
+        .post(Entity.entity(Wire.write(new Wire.Operations(List.of(get))), Wire.MEDIA_TYPE));
   }
 
   private static void assertUnavailable(Response response, String reason) {
@@ -170,6 +188,7 @@ class ResourcesTest extends JerseyTest {
     @Override
     protected void configure() {
       bind(CACHE).to(Cache.class);
+      bind(new Everywhere()).to(Everywhere.class);
       bind(SECRET).to(ClusterSecret.class);
       bind(new FakeMembership()).to(Membership.class);
       bind(LIMIT).to(Integer.class).qualifiedBy(new ValueLimitLiteral());

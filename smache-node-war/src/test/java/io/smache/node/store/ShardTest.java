@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 class ShardTest {
   private static final long PLENTY = 1 << 30;
 
-  private final Entries entries = new Entries(PLENTY);
+  private static final String CACHE = Operation.DEFAULT_CACHE;
+
+  private final Caches entries = new Caches(Clock.SYSTEM, PLENTY);
   private final Shard shard = new Shard(entries);
 
   /** One step of a history: a write when it has a value, a read when it has none. */
@@ -48,12 +50,11 @@ class ShardTest {
         tried.own(owned);
         entries.removePartitions(partition -> !owned.get(partition));
       }
-      Outcome outcome =
-          step.value() == null ? tried.read(key) : tried.write(key, Write.put(step.value()));
+      Outcome outcome = step.value() == null ? read(tried, key) : put(tried, key, step.value());
       if (lost.contains(key.partition())) {
         assertThat(outcome).isEqualTo(new Outcome.NotOwned());
       } else if (step.value() != null) {
-        assertThat(outcome).isEqualTo(new Outcome.Stored());
+        assertThat(outcome).isInstanceOf(Outcome.Stored.class);
         model.put(step.key(), step.value());
       } else {
         assertThat(valueOf(outcome)).isEqualTo(model.get(step.key()));
@@ -63,8 +64,8 @@ class ShardTest {
 
   @Test
   void read_nothingOwnedYet_isNotOwned() throws KeyException {
-    assertThat(shard.read(Key.of("a"))).isEqualTo(new Outcome.NotOwned());
-    assertThat(shard.write(Key.of("a"), Write.put(new byte[0]))).isEqualTo(new Outcome.NotOwned());
+    assertThat(read(shard, Key.of("a"))).isEqualTo(new Outcome.NotOwned());
+    assertThat(put(shard, Key.of("a"), new byte[0])).isEqualTo(new Outcome.NotOwned());
     assertThat(entries.size()).isZero();
   }
 
@@ -72,20 +73,22 @@ class ShardTest {
   void write_decidingForNone_removes() throws KeyException {
     Key key = Key.of("a");
     shard.own(all());
-    shard.write(key, Write.put(new byte[] {1}));
-    shard.write(key, current -> new Write.Change(null, new Outcome.Absent()));
-    assertThat(shard.read(key)).isEqualTo(new Outcome.Absent());
+    put(shard, key, new byte[] {1});
+    shard.write(CACHE, key, (current, stamp) -> new Write.Change(null, new Outcome.Removed()));
+    assertThat(read(shard, key)).isEqualTo(Outcome.Absent.PLAIN);
   }
 
   @Test
   void write_seesWhatIsThere() throws KeyException {
     Key key = Key.of("a");
     shard.own(all());
-    shard.write(key, Write.put(new byte[] {7}));
+    put(shard, key, new byte[] {7});
     Outcome seen =
         shard.write(
+            CACHE,
             key,
-            current -> new Write.Change(current, new Outcome.Found(new Entry(value(current)))));
+            (current, stamp) ->
+                new Write.Change(current, Outcome.Found.fresh(entry(current).snapshot(1))));
     assertThat(valueOf(seen)).containsExactly(7);
   }
 
@@ -94,36 +97,36 @@ class ShardTest {
     BitSet partitions = all();
     shard.own(partitions);
     partitions.clear();
-    assertThat(shard.read(Key.of("a"))).isEqualTo(new Outcome.Absent());
+    assertThat(read(shard, Key.of("a"))).isEqualTo(Outcome.Absent.PLAIN);
   }
 
   @Test
   void entries_overTheirBound_letSomeGo() throws KeyException {
     long bound = 100_000;
-    Entries few = new Entries(bound);
+    Caches few = new Caches(Clock.SYSTEM, bound);
     Shard small = new Shard(few);
     small.own(all());
     for (int i = 0; i < 10_000; i++) {
-      small.write(Key.of("key-" + i), Write.put(new byte[100]));
+      put(small, Key.of("key-" + i), new byte[100]);
     }
-    assertThat(few.size()).isBetween(1L, bound / (100 + Entries.OVERHEAD_BYTES));
+    assertThat(few.size()).isBetween(1L, bound / (100 + Weight.OVERHEAD_BYTES));
   }
 
   @Test
   void read_whileAnotherThreadWrites_seesOnlyWholeValues() throws Exception {
     Key key = Key.of("hot");
     shard.own(all());
-    shard.write(key, Write.put(filled(0)));
+    put(shard, key, filled(0));
     ExecutorService writer = Executors.newSingleThreadExecutor();
     Future<?> writing =
         writer.submit(
             () -> {
               for (int i = 0; i < 100_000; i++) {
-                shard.write(key, Write.put(filled(i)));
+                put(shard, key, filled(i));
               }
             });
     while (!writing.isDone()) {
-      byte[] value = valueOf(shard.read(key));
+      byte[] value = valueOf(read(shard, key));
       assertThat(value).isNotNull();
       assertThat(value).containsOnly(value[0]);
     }
@@ -151,9 +154,17 @@ class ShardTest {
     return value;
   }
 
-  private static byte[] value(@Nullable Entry entry) {
+  private static Entry entry(@Nullable Entry entry) {
     assertThat(entry).isNotNull();
-    return entry.value();
+    return entry;
+  }
+
+  private static Outcome read(Shard shard, Key key) {
+    return shard.read(Get.plain(CACHE, key));
+  }
+
+  private static Outcome put(Shard shard, Key key, byte[] value) {
+    return shard.write(Put.plain(CACHE, key, value, Format.BYTES));
   }
 
   private static byte @Nullable [] valueOf(Outcome outcome) {

@@ -1,20 +1,21 @@
 package io.smache.node.shard;
 
-import io.smache.node.store.Entries;
+import io.smache.node.store.Caches;
+import io.smache.node.store.Clock;
 import io.smache.protocol.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Produces the map that all shards of a node keep their entries in. */
+/** Produces what all shards of a node keep their entries in. */
 @ApplicationScoped
-public class EntriesProducer {
+public class CachesProducer {
   private static final double DEFAULT_SHARE_OF_HEAP = 0.6;
 
   @Produces
   @Singleton
-  Entries entries() {
-    return new Entries(maxBytes(Settings.ofApplication()));
+  Caches caches() {
+    return new Caches(Clock.SYSTEM, maxBytes(Settings.ofApplication()));
   }
 
   /** Returns the bound in bytes, from {@code SMACHE_MAX_BYTES}; default 60 % of the heap. */

@@ -1,0 +1,88 @@
+package io.smache.node.cache;
+
+import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.PeerLink;
+import io.smache.node.shard.Shards;
+import io.smache.node.store.Caches;
+import io.smache.node.store.Command;
+import io.smache.node.store.Command.Report;
+import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
+import jakarta.ejb.ConcurrentAccessException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Commands that concern all nodes of the cluster. Thread-safe; no method waits for the network. */
+@ApplicationScoped
+public class Everywhere {
+  @Inject Membership membership;
+  @Inject PeerLink peers;
+  @Inject Shards shards;
+  @Inject Caches caches;
+
+  /**
+   * What the nodes reported, and who did not.
+   *
+   * @param missing names of the nodes that did not do it, or did not say so
+   */
+  public record Reports(List<Report> reports, List<String> missing) {}
+
+  /** Gives the command to every member of the table in force; completes within two seconds. */
+  public CompletionStage<Reports> command(Command command) {
+    List<Member> members =
+        membership.table().map(PartitionTable::members).orElse(List.of(membership.self()));
+    Map<String, Report> reports = new ConcurrentSkipListMap<>();
+    List<CompletableFuture<?>> calls = new ArrayList<>();
+    for (Member member : members) {
+      calls.add(
+          commandOne(member, command)
+              .thenAccept(report -> reports.put(member.name(), report))
+              .exceptionally(failure -> null));
+    }
+    return CompletableFuture.allOf(calls.toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            done ->
+                new Reports(
+                    List.copyOf(reports.values()),
+                    members.stream()
+                        .map(Member::name)
+                        .filter(name -> !reports.containsKey(name))
+                        .toList()));
+  }
+
+  private CompletableFuture<Report> commandOne(Member member, Command command) {
+    if (!member.equals(membership.self())) {
+      return peers.send(member, command);
+    }
+    try {
+      return CompletableFuture.completedFuture(commandHere(command));
+    } catch (ConcurrentAccessException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Does a command on this node alone.
+   *
+   * @throws ConcurrentAccessException when a shard was not to be had in time
+   */
+  public Report commandHere(Command command) {
+    if (command instanceof Command.Invalidate invalidate) {
+      shards.invalidate(invalidate.cache(), invalidate.invalidation(), invalidate.except());
+      return Report.DONE;
+    }
+    if (command instanceof Command.Configure configure) {
+      caches.configure(configure.configurations());
+      return Report.ofConfigurations(caches.configurations());
+    }
+    return command instanceof Command.Page page
+        ? Report.ofPage(shards.page(page))
+        : Report.ofStatistics(caches.statistics());
+  }
+}

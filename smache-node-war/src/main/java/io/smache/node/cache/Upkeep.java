@@ -1,0 +1,51 @@
+package io.smache.node.cache;
+
+import io.smache.node.shard.Shards;
+import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Frees, about once a second, the memory of entries that have ended or were invalidated. */
+@ApplicationScoped
+public class Upkeep {
+  private static final Logger LOG = System.getLogger(Upkeep.class.getName());
+  private static final long PAUSE_MILLIS = 1000;
+
+  @Resource ManagedScheduledExecutorService scheduler;
+  @Inject Shards shards;
+  @Inject Configurations configurations;
+
+  private volatile @Nullable ScheduledFuture<?> scheduled;
+
+  /** Begins. */
+  public void start() {
+    scheduled =
+        scheduler.scheduleWithFixedDelay(this::tick, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends. */
+  @PreDestroy
+  public void stop() {
+    ScheduledFuture<?> task = scheduled;
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+
+  /** A scheduled task that throws is never run again: nothing may escape. */
+  private void tick() {
+    try {
+      shards.reclaim();
+      configurations.agree();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, "entries that ended could not be reclaimed; next try in a second", e);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.smache.node.cache;
+
+import io.smache.node.store.Key;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Who waits on this node for a value that is not there yet. No thread waits. Thread-safe. */
+@ApplicationScoped
+class Waiting {
+  private record Place(String cache, Key key) {}
+
+  private final Map<Place, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
+
+  /** Returns what completes when the key is written; to be given up by {@link #giveUp}. */
+  CompletableFuture<Void> await(String cache, Key key) {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    waiting.compute(
+        new Place(cache, key),
+        (place, others) -> {
+          Set<CompletableFuture<Void>> all =
+              others == null ? ConcurrentHashMap.newKeySet() : others;
+          all.add(written);
+          return all;
+        });
+    return written;
+  }
+
+  @SuppressWarnings("CollectionUndefinedEquality") // this very one is meant
+  void giveUp(String cache, Key key, CompletableFuture<Void> written) {
+    waiting.computeIfPresent(
+        new Place(cache, key),
+        (place, all) -> {
+          all.remove(written);
+          return all.isEmpty() ? null : all;
+        });
+  }
+
+  /** Tells all who wait for the key. */
+  void wake(String cache, Key key) {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    Set<CompletableFuture<Void>> all = waiting.remove(new Place(cache, key));
+    if (all != null) {
+      all.forEach(written -> written.complete(null));
+    }
+  }
+}

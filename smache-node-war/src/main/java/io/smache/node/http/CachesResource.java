@@ -1,0 +1,187 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smache.node.cache.Configurations;
+import io.smache.node.cache.Everywhere;
+import io.smache.node.store.CacheConfig;
+import io.smache.node.store.CacheStatistics;
+import io.smache.node.store.Command;
+import io.smache.node.store.Command.Report;
+import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The caches of the cluster, and what an operator says of them. */
+@Path("api/caches")
+@ApplicationScoped
+@Produces(MediaType.APPLICATION_JSON)
+public class CachesResource {
+  private static final int MAX_BODY = 1 << 16;
+
+  @Inject Everywhere everywhere;
+  @Inject Configurations configurations;
+
+  /** All caches in numbers, of all nodes together. */
+  record CacheList(Collection<CacheStatistics> caches) {}
+
+  /** What is said of a cache: times in seconds. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ConfigView(
+      @Nullable BigDecimal ttl,
+      @Nullable BigDecimal idle,
+      @Nullable Long maxEntries,
+      @Nullable Long maxBytes,
+      @Nullable Long maxValueBytes) {
+    static ConfigView of(CacheConfig config) {
+      return new ConfigView(
+          seconds(config.ttl()),
+          seconds(config.idle()),
+          config.maxEntries(),
+          config.maxBytes(),
+          config.maxValueBytes());
+    }
+
+    private static @Nullable BigDecimal seconds(@Nullable Long millis) {
+      return millis == null ? null : Duration.seconds(millis);
+    }
+  }
+
+  /** Returns all caches that have entries or of which something is said. */
+  @GET
+  public CompletionStage<Response> caches(@Context HttpServletRequest request) {
+    Query.of(request).allowing();
+    return everywhere
+        .command(new Command.Count())
+        .thenApply(
+            reports ->
+                Invalidations.incomplete(reports.missing(), "counted")
+                    .orElseGet(() -> Response.ok(sum(reports.reports())).build()));
+  }
+
+  private static CacheList sum(List<Report> reports) {
+    Map<String, CacheStatistics> caches = new TreeMap<>();
+    for (Report report : reports) {
+      report.statistics().forEach(each -> caches.merge(each.cache(), each, CacheStatistics::plus));
+    }
+    return new CacheList(caches.values());
+  }
+
+  /** Returns what is said of a cache, 404 when nothing is. */
+  @GET
+  @Path("{cache}")
+  public ConfigView config(@PathParam("cache") String name, @Context HttpServletRequest request) {
+    Query.of(request).allowing();
+    return configurations
+        .of(EntryAddress.cache(name))
+        .map(ConfigView::of)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Status.NOT_FOUND, "nothing is configured for the cache " + name));
+  }
+
+  /** Says something of a cache on all nodes; what is left out has its default again. */
+  @PUT
+  @Path("{cache}")
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> configure(
+      @PathParam("cache") String name, @Context HttpServletRequest request) throws IOException {
+    Query.of(request).allowing();
+    String cache = EntryAddress.cache(name);
+    CacheConfig config = config(Body.read(request, MAX_BODY));
+    return done(configurations.say(cache, config), "configured");
+  }
+
+  /** Drops a cache: all entries, and what is said of it. */
+  @DELETE
+  @Path("{cache}")
+  public CompletionStage<Response> drop(
+      @PathParam("cache") String name, @Context HttpServletRequest request) {
+    Query.of(request).allowing();
+    return done(configurations.drop(EntryAddress.cache(name)), "dropped");
+  }
+
+  private static CompletionStage<Response> done(
+      CompletionStage<Everywhere.Reports> command, String what) {
+    return command.thenApply(
+        reports ->
+            Invalidations.incomplete(reports.missing(), what)
+                .orElseGet(() -> Response.noContent().build()));
+  }
+
+  private static CacheConfig config(byte[] body) throws IOException {
+    JsonNode json = object(body);
+    List<String> unknown = new ArrayList<>();
+    json.fieldNames().forEachRemaining(unknown::add);
+    unknown.removeAll(List.of("ttl", "idle", "maxEntries", "maxBytes", "maxValueBytes"));
+    if (!unknown.isEmpty()) {
+      throw bad(
+          "the member '%s' is unknown; a cache has ttl, idle, maxEntries, maxBytes, maxValueBytes"
+              .formatted(unknown.get(0)));
+    }
+    return new CacheConfig(
+        millis(json, "ttl"),
+        millis(json, "idle"),
+        positive(json, "maxEntries"),
+        positive(json, "maxBytes"),
+        positive(json, "maxValueBytes"));
+  }
+
+  private static JsonNode object(byte[] body) throws IOException {
+    try {
+      JsonNode json = JsonProvider.MAPPER.readTree(body);
+      if (json.isObject()) {
+        return json;
+      }
+    } catch (JsonProcessingException e) {
+      throw bad("the body is not valid JSON: " + e.getOriginalMessage());
+    }
+    throw bad("the body must be a JSON object");
+  }
+
+  private static @Nullable Long millis(JsonNode json, String name) {
+    JsonNode member = json.path(name);
+    return member.isMissingNode() || member.isNull()
+        ? null
+        : Duration.parse(member.asText(), "the member " + name, Duration.MAX_LIFE);
+  }
+
+  private static @Nullable Long positive(JsonNode json, String name) {
+    JsonNode member = json.path(name);
+    if (member.isMissingNode() || member.isNull()) {
+      return null;
+    }
+    if (!member.isIntegralNumber() || !member.canConvertToLong() || member.longValue() < 1) {
+      throw bad("the member %s is %s but must be a whole number from 1 on".formatted(name, member));
+    }
+    return member.longValue();
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(Status.BAD_REQUEST, detail);
+  }
+}

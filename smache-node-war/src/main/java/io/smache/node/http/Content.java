@@ -1,0 +1,93 @@
+package io.smache.node.http;
+
+import io.smache.node.store.Format;
+import io.smache.protocol.http.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request carries: bytes and what they are.
+ *
+ * @param type value of Content-Type, empty when the request has none
+ */
+@SuppressWarnings("ArrayRecordComponent") // a message, never compared
+record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
+  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  private static final String QUOTED = "\"(?:[\\t \\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\t -~])*\"";
+  private static final Pattern TYPE =
+      Pattern.compile(
+          "%1$s/%1$s(?:[ \\t]*;[ \\t]*(?:%1$s=(?:%1$s|%2$s))?)*".formatted(TOKEN, QUOTED));
+
+  private static final int MAX_TYPE = 256;
+
+  /**
+   * Reads the body of a request.
+   *
+   * @param limit the most bytes, also when they are decoded
+   * @throws ProblemException 400 for a malformed field or coding, 413 for more bytes, 415 for
+   *     another coding than gzip
+   */
+  static Content read(HttpServletRequest request, int limit) throws IOException {
+    Optional<String> type = type(request);
+    String encoding = encoding(request);
+    byte[] bytes = Body.read(request, limit);
+    if (encoding != null) {
+      Gzip.decode(bytes, limit);
+    }
+    return new Content(bytes, type, encoding);
+  }
+
+  private static Optional<String> type(HttpServletRequest request) {
+    Optional<String> type = Fields.value(request, HttpHeaders.CONTENT_TYPE);
+    type.ifPresent(value -> checked(HttpHeaders.CONTENT_TYPE, value));
+    return type;
+  }
+
+  /**
+   * Returns the media type as it is.
+   *
+   * @param name of the field or member, for the error
+   * @throws ProblemException 400 when it is none
+   */
+  static String checked(String name, String type) {
+    if (type.length() > MAX_TYPE || !TYPE.matcher(type).matches()) {
+      throw Fields.malformed(
+          name, type, "a media type of at most " + MAX_TYPE + " characters such as text/plain");
+    }
+    return type;
+  }
+
+  private static @Nullable String encoding(HttpServletRequest request) {
+    Optional<String> coding =
+        Fields.value(request, HttpHeaders.CONTENT_ENCODING)
+            .map(value -> value.toLowerCase(Locale.ROOT))
+            .filter(value -> !value.equals("identity") && !value.isEmpty());
+    if (coding.isEmpty()) {
+      return null;
+    }
+    if (!coding.get().equals(Gzip.NAME) && !coding.get().equals("x-gzip")) {
+      throw new ProblemException(
+          Status.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Encoding is '%s' but must be gzip or identity".formatted(coding.get()));
+    }
+    return Gzip.NAME;
+  }
+
+  /** Returns what the bytes are. */
+  Format format() {
+    return type.isEmpty() && encoding == null
+        ? Format.BYTES
+        : Format.of(type.orElse(Format.BYTES.type()), encoding);
+  }
+
+  /** Returns the bytes without their coding. */
+  byte[] plain(int limit) {
+    return encoding == null ? bytes : Gzip.decode(bytes, limit);
+  }
+}

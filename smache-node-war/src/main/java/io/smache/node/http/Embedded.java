@@ -1,0 +1,48 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.smache.node.store.JsonValue;
+import io.smache.node.store.Snapshot;
+import io.smache.node.store.Utf8;
+import io.smache.protocol.http.JsonProvider;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Values inside of a JSON text. */
+final class Embedded {
+  private Embedded() {}
+
+  /** Returns whether the bytes are one JSON text, and so can stand there as they are. */
+  static boolean isJson(Snapshot entry) {
+    return entry.format().wellFormed()
+        || (entry.format().isJson()
+            && entry.format().encoding() == null
+            && JsonValue.isWellFormed(entry.value()));
+  }
+
+  /**
+   * Returns any value as JSON, for the seed's API: JSON as it is, other text as a string, other
+   * bytes as a string of base64.
+   *
+   * @param limit the most bytes of a value, decoded
+   */
+  static byte[] json(Snapshot entry, int limit) {
+    if (isJson(entry)) {
+      return entry.value();
+    }
+    byte[] plain = Selection.of(entry, false, false, limit).bytes();
+    if (entry.format().isJson() && JsonValue.isWellFormed(plain)) {
+      return plain;
+    }
+    String text =
+        Utf8.malformedAt(plain) < 0
+            ? new String(plain, StandardCharsets.UTF_8)
+            : Base64.getEncoder().encodeToString(plain);
+    try {
+      return JsonProvider.MAPPER.writeValueAsBytes(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.smache.node.http;
+
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
+import io.smache.protocol.Member;
+import io.smache.protocol.http.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response.Status;
+
+/** Which cache and key a request is about. */
+final class EntryAddress {
+  /** Parameter that carries the key where a path cannot. */
+  static final String KEY = "key";
+
+  private static final String CACHES = "/api/caches/";
+  private static final String ENTRIES = "/entries/";
+  private static final String INCREMENT = "/increment";
+
+  private EntryAddress() {}
+
+  /**
+   * Returns the name of a cache.
+   *
+   * @throws ProblemException 400 when it can be none
+   */
+  static String cache(String name) {
+    if (!Member.isName(name)) {
+      throw new ProblemException(
+          Status.BAD_REQUEST,
+          "the cache name '%s' must be 1 to 64 of A-Z a-z 0-9 . _ -".formatted(name));
+    }
+    return name;
+  }
+
+  /** Returns whether the path ends where a key would begin. */
+  static boolean endsBeforeKey(HttpServletRequest request) {
+    return request.getRequestURI().endsWith(ENTRIES);
+  }
+
+  /** Returns the key of the path, all behind {@code /entries/}. */
+  static Key ofPath(HttpServletRequest request) throws KeyException {
+    return key(Percent.decode(rawKey(request), "the key", false));
+  }
+
+  /**
+   * Returns the key of a path that ends in {@code /increment}, which is no part of it.
+   *
+   * @throws ProblemException 405 when it does not end so
+   */
+  static Key ofIncrementPath(HttpServletRequest request) throws KeyException {
+    String raw = rawKey(request);
+    if (!raw.endsWith(INCREMENT)) {
+      throw new ProblemException(
+          Status.METHOD_NOT_ALLOWED,
+          "POST to an entry is known for its counter: …/{key}/increment");
+    }
+    String encoded = raw.substring(0, raw.length() - INCREMENT.length());
+    return key(Percent.decode(encoded, "the key", false));
+  }
+
+  /**
+   * Returns the key of the parameter.
+   *
+   * @throws ProblemException 400 when there is none
+   */
+  static Key ofQuery(Query query) throws KeyException {
+    return key(
+        query
+            .bytes(KEY)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        Status.BAD_REQUEST,
+                        "a key is missing: in the path, or as the parameter " + KEY)));
+  }
+
+  /** The path as it was sent: decoded by the server, two keys could meet. */
+  private static String rawKey(HttpServletRequest request) {
+    String uri = request.getRequestURI();
+    int caches = uri.indexOf(CACHES);
+    return uri.substring(uri.indexOf(ENTRIES, caches + CACHES.length()) + ENTRIES.length());
+  }
+
+  private static Key key(byte[] utf8) throws KeyException {
+    if (utf8.length > Key.MAX_BYTES) {
+      throw new ProblemException(
+          Status.REQUEST_URI_TOO_LONG,
+          "the key has %d bytes but at most %d are allowed".formatted(utf8.length, Key.MAX_BYTES));
+    }
+    return Key.ofUtf8(utf8);
+  }
+}

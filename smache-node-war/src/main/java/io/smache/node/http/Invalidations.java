@@ -1,0 +1,99 @@
+package io.smache.node.http;
+
+import io.smache.node.cache.Answer;
+import io.smache.node.cache.Everywhere;
+import io.smache.node.store.Command;
+import io.smache.node.store.Invalidation;
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Outcome;
+import io.smache.protocol.http.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Invalidates entries on all nodes, by themselves or beside a write. Thread-safe. */
+@ApplicationScoped
+class Invalidations {
+  private static final String GROUP = "group";
+  private static final String PREFIX = "prefix";
+
+  @Inject Everywhere everywhere;
+
+  /** Invalidates what the query names, or everything when it names nothing. */
+  CompletionStage<Response> invalidate(String cache, Query query, HttpServletRequest request)
+      throws KeyException {
+    query.allowing(GROUP, PREFIX);
+    List<String> groups =
+        new ArrayList<>(Groups.of(request, Groups.INVALIDATION).orElse(List.of()));
+    query.all(GROUP).forEach(group -> groups.add(new String(group, StandardCharsets.UTF_8)));
+    Key prefix = prefix(query);
+    Invalidation invalidation =
+        new Invalidation(
+            Groups.checked("the parameter group", groups),
+            prefix,
+            groups.isEmpty() && prefix == null);
+    return apply(cache, invalidation, null)
+        .thenApply(failure -> failure.orElseGet(() -> Response.noContent().build()));
+  }
+
+  /** Returns the key that all keys begin with which a page or an invalidation is about. */
+  static @Nullable Key prefix(Query query) throws KeyException {
+    Optional<byte[]> prefix = query.bytes(PREFIX);
+    if (prefix.isPresent() && prefix.get().length == 0) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "the parameter prefix is empty; leave it out to mean all entries");
+    }
+    return prefix.isPresent() ? Key.ofUtf8(prefix.get()) : null;
+  }
+
+  /**
+   * Invalidates what the operation names if it changed something; in the shard of its key that has
+   * happened with it. Completes with the response to a failure, empty for none.
+   */
+  CompletionStage<Optional<Response>> beside(Operation operation, Answer answer) {
+    Outcome outcome = answer.outcome();
+    boolean changed =
+        outcome instanceof Outcome.Stored
+            || outcome instanceof Outcome.Removed
+            || outcome instanceof Outcome.Found;
+    if (!changed || operation.invalidates().isEmpty()) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    Invalidation groups = Invalidation.ofGroups(operation.invalidates());
+    return apply(operation.cache(), groups, operation.key());
+  }
+
+  /** Completes with the response to a failure, empty for none. */
+  CompletionStage<Optional<Response>> apply(
+      String cache, Invalidation invalidation, @Nullable Key except) {
+    return everywhere
+        .command(new Command.Invalidate(cache, invalidation, except))
+        .thenApply(reports -> incomplete(reports.missing(), "invalidated"));
+  }
+
+  /**
+   * Returns 503 naming the nodes that did not take a command, empty when all did.
+   *
+   * @param what was to be done, for the sentence
+   */
+  static Optional<Response> incomplete(List<String> missing, String what) {
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    String reason =
+        "not %s at %s; the same request may be sent again"
+            .formatted(what, String.join(", ", missing));
+    return Optional.of(Reply.unavailable(reason).build());
+  }
+}

@@ -1,0 +1,50 @@
+package io.smache.node.http;
+
+import io.smache.protocol.http.ProblemException;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.ByteArrayOutputStream;
+
+/**
+ * Percent-encoding (RFC 3986, section 2.1), decoded to bytes. The servers' own decoding turns every
+ * byte that is no UTF-8 into the same sign, and so would let two keys meet. Bytes that a client did
+ * not encode arrive as one char each and are taken as they are.
+ */
+final class Percent {
+  private static final int HEX = 16;
+
+  private Percent() {}
+
+  /**
+   * Returns the bytes.
+   *
+   * @param what names the text in the error
+   * @param plus whether {@code +} is a space, as it is in a query
+   * @throws ProblemException 400 when a sign of percent is not followed by two hexadecimal digits
+   */
+  static byte[] decode(String encoded, String what, boolean plus) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
+    int i = 0;
+    while (i < encoded.length()) {
+      char sign = encoded.charAt(i);
+      if (sign == '%') {
+        bytes.write(octet(encoded, i, what));
+        i += 3;
+      } else {
+        bytes.write(plus && sign == '+' ? ' ' : sign);
+        i++;
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private static int octet(String encoded, int at, String what) {
+    int high = at + 2 < encoded.length() ? Character.digit(encoded.charAt(at + 1), HEX) : -1;
+    int low = high < 0 ? -1 : Character.digit(encoded.charAt(at + 2), HEX);
+    if (low < 0) {
+      throw new ProblemException(
+          Status.BAD_REQUEST,
+          what + " is not percent-encoded as it should be: % takes two hexadecimal digits");
+    }
+    return high * HEX + low;
+  }
+}

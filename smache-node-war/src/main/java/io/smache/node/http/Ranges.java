@@ -1,0 +1,92 @@
+package io.smache.node.http;
+
+import io.smache.protocol.http.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The byte ranges that a request asks for (RFC 9110, section 14.1.2). */
+final class Ranges {
+  /** More would be work for nobody's use. */
+  private static final int MAX_RANGES = 64;
+
+  private static final Pattern BYTES =
+      Pattern.compile("bytes[ \\t]*=(.*)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern OTHER_UNIT = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+=.+");
+  private static final Pattern SPEC = Pattern.compile("([0-9]{0,18})-([0-9]{0,18})");
+
+  private Ranges() {}
+
+  /**
+   * Part of a value.
+   *
+   * @param from first byte
+   * @param to last byte
+   */
+  record Range(int from, int to) {
+    int length() {
+      return to - from + 1;
+    }
+
+    /** Returns the value of Content-Range. */
+    String of(int length) {
+      return "bytes %d-%d/%d".formatted(from, to, length);
+    }
+  }
+
+  /** Returns whether the field asks for bytes at all; other units are to be ignored. */
+  static boolean isBytes(String field) {
+    if (BYTES.matcher(field).matches()) {
+      return true;
+    }
+    if (OTHER_UNIT.matcher(field).matches()) {
+      return false;
+    }
+    throw malformed(field);
+  }
+
+  /**
+   * Returns the ranges that a value of this length has, none when it has none of them.
+   *
+   * @throws ProblemException 400 when the field is malformed
+   */
+  static List<Range> parse(String field, int length) {
+    Matcher bytes = BYTES.matcher(field);
+    if (!bytes.matches()) {
+      throw malformed(field);
+    }
+    String[] specs = bytes.group(1).split(",", -1);
+    if (specs.length > MAX_RANGES) {
+      throw malformed(field);
+    }
+    List<Range> ranges = new ArrayList<>();
+    for (String each : specs) {
+      Matcher spec = SPEC.matcher(each.strip());
+      if (!spec.matches() || spec.group().equals("-")) {
+        throw malformed(field);
+      }
+      add(ranges, spec, length, field);
+    }
+    return ranges;
+  }
+
+  private static void add(List<Range> ranges, Matcher spec, int length, String field) {
+    String first = spec.group(1);
+    String last = spec.group(2);
+    long from =
+        first.isEmpty() ? Math.max(0, length - Long.parseLong(last)) : Long.parseLong(first);
+    long to = first.isEmpty() || last.isEmpty() ? length - 1 : Long.parseLong(last);
+    if (!first.isEmpty() && !last.isEmpty() && to < from) {
+      throw malformed(field);
+    }
+    if (from < length) {
+      ranges.add(new Range((int) from, (int) Math.min(to, length - 1)));
+    }
+  }
+
+  private static ProblemException malformed(String field) {
+    return Fields.malformed(
+        "Range", field, "bytes= and at most " + MAX_RANGES + " ranges such as 0-99, 500- or -20");
+  }
+}

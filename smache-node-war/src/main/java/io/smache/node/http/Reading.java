@@ -1,0 +1,57 @@
+package io.smache.node.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import java.util.Optional;
+
+/**
+ * How a client wants to read a value; taken from the request before it leaves its thread.
+ *
+ * @param head whether it wants no body
+ * @param gzip whether it takes gzip
+ * @param range value of Range, empty when it wants all
+ * @param ifRange value of If-Range
+ */
+record Reading(boolean head, boolean gzip, Optional<String> range, Optional<String> ifRange) {
+  private static final String STRONG_TAG = "\"[^\"]*\"";
+
+  /**
+   * Reads the fields.
+   *
+   * @throws io.smache.protocol.http.ProblemException 400 naming the field that is malformed
+   */
+  static Reading of(HttpServletRequest request, boolean head) {
+    Optional<String> range =
+        head ? Optional.empty() : Fields.value(request, "Range").filter(Ranges::isBytes);
+    Optional<String> ifRange = Fields.value(request, "If-Range");
+    ifRange.ifPresent(Reading::check);
+    range.ifPresent(field -> Ranges.parse(field, 0));
+    return new Reading(head, takesGzip(request), range, ifRange);
+  }
+
+  /** Reads the fields of a request whose answer is never a part of the value. */
+  static Reading whole(HttpServletRequest request) {
+    return new Reading(false, takesGzip(request), Optional.empty(), Optional.empty());
+  }
+
+  private static boolean takesGzip(HttpServletRequest request) {
+    return Fields.value(request, HttpHeaders.ACCEPT_ENCODING)
+        .map(AcceptEncoding::takesGzip)
+        .orElse(false);
+  }
+
+  private static void check(String ifRange) {
+    boolean weak = ifRange.startsWith("W/") && ifRange.substring(2).matches(STRONG_TAG);
+    if (!weak && !ifRange.matches(STRONG_TAG) && HttpDate.parse(ifRange).isEmpty()) {
+      throw Fields.malformed("If-Range", ifRange, "one entity tag or an HTTP date");
+    }
+  }
+
+  /**
+   * Returns whether the client's part of the value is of this form of it (RFC 9110, section
+   * 13.1.5). A date never proves it: two writes may be in one second.
+   */
+  boolean rangeIsOf(Selection selection) {
+    return ifRange.map(field -> field.equals(selection.tag())).orElse(true);
+  }
+}

@@ -1,0 +1,35 @@
+package io.smache.node.http;
+
+import io.smache.node.store.Outcome;
+import io.smache.protocol.http.Problem;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
+
+/**
+ * The status of an operation that was refused, and why.
+ *
+ * @param detail a sentence for the client
+ */
+record Refusal(Status status, String detail) {
+  /** Returns the refusal that an outcome is; empty for what was done or may be done later. */
+  static Optional<Refusal> of(Outcome outcome) {
+    if (outcome instanceof Outcome.PreconditionFailed) {
+      return Optional.of(
+          new Refusal(Status.PRECONDITION_FAILED, "a precondition is not true of the entry"));
+    }
+    if (outcome instanceof Outcome.Conflict conflict) {
+      return Optional.of(new Refusal(Status.CONFLICT, conflict.reason()));
+    }
+    if (outcome instanceof Outcome.Unsupported unsupported) {
+      return Optional.of(new Refusal(Status.UNSUPPORTED_MEDIA_TYPE, unsupported.reason()));
+    }
+    return outcome instanceof Outcome.TooLarge large
+        ? Optional.of(new Refusal(Status.REQUEST_ENTITY_TOO_LARGE, large.reason()))
+        : Optional.empty();
+  }
+
+  ResponseBuilder response() {
+    return Problem.response(status, detail);
+  }
+}

@@ -1,0 +1,78 @@
+package io.smache.node.http;
+
+import io.smache.node.store.Format;
+import io.smache.node.store.Snapshot;
+import io.smache.node.store.Version;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of a value that a client gets (RFC 9110, section 12.5.3): as it is stored, compressed on
+ * the way, or decoded for who does not take it compressed. Forms differ in their entity tag; all
+ * tags of an entry mean its version.
+ *
+ * @param encoding content coding of the bytes, or null for none
+ * @param tag entity tag, with quotes
+ */
+@SuppressWarnings("ArrayRecordComponent") // a message, never compared
+record Selection(byte[] bytes, @Nullable String encoding, String tag) {
+  /** Less is not worth the work, bytes. */
+  private static final int COMPRESSED_FROM = 1024;
+
+  private static final String COMPRESSED = "-gzip";
+  private static final String DECODED = "-plain";
+
+  /** What is compressed in itself already. */
+  private static final Pattern DENSE =
+      Pattern.compile(
+          "(?:image/(?!svg).*|audio/.*|video/.*|font/woff2?"
+              + "|application/(?:gzip|zip|zstd|x-7z-compressed|x-bzip2|x-xz|x-rar-compressed|pdf)).*");
+
+  /**
+   * Selects.
+   *
+   * @param gzip whether the client takes gzip
+   * @param whole whether it wants all bytes, and so may get them compressed
+   * @param limit the most bytes of a decoded value
+   */
+  static Selection of(Snapshot entry, boolean gzip, boolean whole, int limit) {
+    Format format = entry.format();
+    byte[] value = entry.value();
+    if (format.encoding() != null) {
+      return gzip
+          ? new Selection(value, format.encoding(), tag(entry.version(), ""))
+          : new Selection(Gzip.decode(value, limit), null, tag(entry.version(), DECODED));
+    }
+    if (gzip && whole && value.length >= COMPRESSED_FROM && !isDense(format.type())) {
+      byte[] encoded = Gzip.encode(value);
+      if (encoded.length < value.length) {
+        return new Selection(encoded, Gzip.NAME, tag(entry.version(), COMPRESSED));
+      }
+    }
+    return new Selection(value, null, tag(entry.version(), ""));
+  }
+
+  /** Returns the entity tag of the entry as it is stored. */
+  static String tag(Version version) {
+    return tag(version, "");
+  }
+
+  private static String tag(Version version, String form) {
+    return '"' + version.tag() + form + '"';
+  }
+
+  /** Returns the opaque part of a tag without what names the form. */
+  static String versionOf(String opaque) {
+    for (String form : new String[] {COMPRESSED, DECODED}) {
+      if (opaque.endsWith(form)) {
+        return opaque.substring(0, opaque.length() - form.length());
+      }
+    }
+    return opaque;
+  }
+
+  private static boolean isDense(String type) {
+    return DENSE.matcher(type.toLowerCase(Locale.ROOT)).matches();
+  }
+}

@@ -1,0 +1,154 @@
+package io.smache.node.store;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All caches of a node and the bound that they share. Each may fill what the others leave free, and
+ * each may claim an equal share whatever the others have: who has more than that gives way.
+ * Thread-safe.
+ */
+public final class Caches {
+  private final Clock clock;
+  private final long maxBytes;
+  private final Map<String, Entries> caches = new ConcurrentHashMap<>();
+  private final Map<String, Configuration> configurations = new ConcurrentHashMap<>();
+  private final ReentrantLock sharing = new ReentrantLock();
+
+  /**
+   * Makes a node without entries.
+   *
+   * @param maxBytes bound of keys, values and overhead together
+   */
+  public Caches(Clock clock, long maxBytes) {
+    this.clock = clock;
+    this.maxBytes = maxBytes;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  @Nullable Entries find(String name) {
+    return caches.get(name);
+  }
+
+  /** Returns the cache, which this makes when there is none. */
+  Entries of(String name) {
+    Entries found = caches.get(name);
+    return found != null
+        ? found
+        : caches.computeIfAbsent(name, made -> new Entries(made, clock, maxBytes));
+  }
+
+  Collection<Entries> all() {
+    return caches.values();
+  }
+
+  /** Lets caches give way to each other when they have too much together. */
+  void share() {
+    if (bytes() > maxBytes && sharing.tryLock()) {
+      try {
+        limitAll();
+      } finally {
+        sharing.unlock();
+      }
+    }
+  }
+
+  private void limitAll() {
+    long all = bytes();
+    long fair = maxBytes / Math.max(1, caches.size());
+    for (Entries each : caches.values()) {
+      long others = all - each.bytes();
+      each.limit(Math.max(fair, maxBytes - others));
+    }
+  }
+
+  /** Frees the memory of entries that have ended; to be called now and then. */
+  public void reclaim() {
+    caches.values().forEach(Entries::reclaim);
+    sharing.lock();
+    try {
+      limitAll();
+    } finally {
+      sharing.unlock();
+    }
+  }
+
+  /** Takes what was said of caches where it is later than what is known. */
+  public synchronized void configure(List<Configuration> said) {
+    for (Configuration each : said) {
+      Configuration known = configurations.get(each.cache());
+      if (known == null || known.revision() < each.revision()) {
+        configurations.put(each.cache(), each);
+        apply(each);
+      }
+    }
+    reclaim();
+  }
+
+  private void apply(Configuration said) {
+    CacheConfig config = said.config();
+    if (config != null) {
+      Entries entries = of(said.cache());
+      entries.configure(config);
+      return;
+    }
+    Entries entries = find(said.cache());
+    if (entries != null) {
+      entries.drop();
+    }
+  }
+
+  /** Returns what was said of caches. */
+  public List<Configuration> configurations() {
+    return List.copyOf(configurations.values());
+  }
+
+  /** Returns the numbers of all caches here. */
+  public List<CacheStatistics> statistics() {
+    return caches.values().stream()
+        .filter(each -> !each.isDropped())
+        .map(Entries::statistics)
+        .toList();
+  }
+
+  /** Removes the entries of all partitions that fit, and returns how many there were. */
+  public long removePartitions(IntPredicate partitions) {
+    long removed = 0;
+    for (Entries each : caches.values()) {
+      for (Key key : each.keys()) {
+        if (partitions.test(key.partition())) {
+          each.remove(key);
+          removed++;
+        }
+      }
+    }
+    return removed;
+  }
+
+  /** Returns the bound in bytes. */
+  public long maxBytes() {
+    return maxBytes;
+  }
+
+  /** Returns how many bytes all entries take. */
+  public long bytes() {
+    long sum = 0;
+    for (Entries each : caches.values()) {
+      sum += each.bytes();
+    }
+    return sum;
+  }
+
+  /** Returns how many entries there are, about. */
+  public long size() {
+    return statistics().stream().mapToLong(CacheStatistics::entries).sum();
+  }
+}

@@ -1,0 +1,39 @@
+package io.smache.node.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores a value.
+ *
+ * @param value taken, not copied
+ * @param groups what it may be invalidated by
+ */
+@SuppressWarnings("ArrayRecordComponent") // a message, never compared
+public record Put(
+    String cache,
+    Key key,
+    byte[] value,
+    Format format,
+    List<String> groups,
+    Lifetime lifetime,
+    Preconditions preconditions,
+    List<String> invalidates)
+    implements Operation, Write {
+
+  /** Stores a value, and says nothing else. */
+  public static Put plain(String cache, Key key, byte[] value, Format format) {
+    return new Put(
+        cache, key, value, format, List.of(), Lifetime.UNSAID, Preconditions.NONE, List.of());
+  }
+
+  @Override
+  public Change apply(@Nullable Entry current, Stamp stamp) {
+    if (!preconditions.allow(current)) {
+      return new Change(current, new Outcome.PreconditionFailed());
+    }
+    Life life = Life.begin(lifetime.or(stamp.defaults()), stamp.nanos());
+    Entry next = Entry.written(value, format, groups, life, stamp);
+    return new Change(next, new Outcome.Stored(current == null, stamp.version()));
+  }
+}

@@ -1,0 +1,29 @@
+package io.smache.node.store;
+
+import java.util.List;
+
+/**
+ * An entry as it is at a moment, for whoever asked.
+ *
+ * @param value its bytes; shared with the entry, so nobody changes them
+ * @param modified when it was written, seconds since 1970
+ * @param left ms that it lives on, {@link #ENDLESS} when it has no end, -1 when it has ended
+ */
+@SuppressWarnings("ArrayRecordComponent") // a message, never compared
+public record Snapshot(
+    byte[] value, Format format, List<String> groups, Version version, int modified, long left) {
+  /** What {@code left} says of an entry without an end. */
+  public static final long ENDLESS = Long.MAX_VALUE;
+
+  private static final byte[] NOTHING = {};
+
+  /** Returns whether it has an end. */
+  public boolean ends() {
+    return left != ENDLESS;
+  }
+
+  /** Returns the same without the bytes. */
+  Snapshot withoutValue() {
+    return new Snapshot(NOTHING, format, groups, version, modified, left);
+  }
+}

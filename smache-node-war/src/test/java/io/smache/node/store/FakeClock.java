@@ -1,0 +1,27 @@
+package io.smache.node.store;
+
+import java.util.concurrent.TimeUnit;
+
+/** Clocks that a test moves. The one that goes forward begins just below its overflow. */
+final class FakeClock implements Clock {
+  private long nanos = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(1);
+  private int epochSeconds = 1_000_000;
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public int epochSeconds() {
+    return epochSeconds;
+  }
+
+  void pass(long millis) {
+    nanos += TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  void jumpOnTheWall(int seconds) {
+    epochSeconds += seconds;
+  }
+}
