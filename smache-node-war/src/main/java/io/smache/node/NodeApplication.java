@@ -1,5 +1,6 @@
 package io.smache.node;
 
+import io.smache.node.http.BatchResource;
 import io.smache.node.http.CachesResource;
 import io.smache.node.http.ClusterResource;
 import io.smache.node.http.EntriesResource;
@@ -24,6 +25,7 @@ public class NodeApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
+        BatchResource.class,
         CachesResource.class,
         ClusterResource.class,
         EntriesResource.class,

@@ -18,15 +18,24 @@ final class Body {
    *     before a byte is read
    */
   static byte[] read(HttpServletRequest request, int limit) throws IOException {
-    if (request.getContentLengthLong() > limit) {
-      throw tooLarge(limit);
-    }
+    refuseAnnounced(request, limit);
     InputStream stream = request.getInputStream();
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
       throw tooLarge(limit);
     }
     return body;
+  }
+
+  /**
+   * Believes what a request announces as its length.
+   *
+   * @throws ProblemException 413 when it is more than the limit
+   */
+  static void refuseAnnounced(HttpServletRequest request, int limit) {
+    if (request.getContentLengthLong() > limit) {
+      throw tooLarge(limit);
+    }
   }
 
   private static ProblemException tooLarge(int limit) {

@@ -43,7 +43,8 @@ final class Duration {
   /** Returns ms as seconds for a JSON number. */
   static BigDecimal seconds(long millis) {
     BigDecimal seconds = BigDecimal.valueOf(millis, 3);
-    return seconds.signum() == 0 ? BigDecimal.ZERO : seconds.stripTrailingZeros();
+    BigDecimal shortest = seconds.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 
   private static long millis(@Nullable String unit) {

@@ -34,11 +34,13 @@ final class Reply {
 
   /** Returns 503 for an outcome that is not an answer to the request. */
   static Response unavailable(Answer answer) {
-    String reason =
-        answer.outcome() instanceof Outcome.Unavailable unavailable
-            ? unavailable.reason()
-            : "the partition of this key is moving";
-    return unavailable(reason).header(NODE, answer.node()).build();
+    return unavailable(reason(answer.outcome())).header(NODE, answer.node()).build();
+  }
+
+  static String reason(Outcome outcome) {
+    return outcome instanceof Outcome.Unavailable unavailable
+        ? unavailable.reason()
+        : "the partition of this key is moving";
   }
 
   static ResponseBuilder unavailable(String reason) {

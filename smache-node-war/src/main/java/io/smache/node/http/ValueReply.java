@@ -17,6 +17,9 @@ import java.util.UUID;
 final class ValueReply {
   private static final String CONTENT_RANGE = "Content-Range";
 
+  /** Stands for no range at all. */
+  private static final List<Ranges.Range> ALL = List.of(new Ranges.Range(0, -1));
+
   private ValueReply() {}
 
   /**
@@ -28,10 +31,17 @@ final class ValueReply {
     Snapshot entry = found.entry();
     boolean whole = reading.range().isEmpty();
     Selection selection = Selection.of(entry, reading.gzip(), whole, limit);
-    ResponseBuilder response =
+    List<Ranges.Range> ranges =
         whole || !reading.rangeIsOf(selection)
+            ? ALL
+            : Ranges.parse(reading.range().orElseThrow(), selection.bytes().length);
+    if (ranges.isEmpty()) {
+      return unsatisfiable(answer, selection.bytes().length);
+    }
+    ResponseBuilder response =
+        isAll(ranges, selection.bytes().length)
             ? all(selection, entry, reading.head())
-            : parts(selection, entry, reading.range().orElseThrow());
+            : parts(selection, entry, ranges);
     Reply.described(response, answer, entry, found.state())
         .header(HttpHeaders.ETAG, selection.tag())
         .header("Accept-Ranges", "bytes");
@@ -49,15 +59,25 @@ final class ValueReply {
     return response.header(HttpHeaders.CONTENT_TYPE, entry.format().type());
   }
 
-  private static ResponseBuilder parts(Selection selection, Snapshot entry, String field) {
+  private static Response unsatisfiable(Answer answer, int length) {
+    return Problem.response(
+            Status.REQUESTED_RANGE_NOT_SATISFIABLE,
+            "the value has %d bytes and none of the ranges".formatted(length))
+        .header(CONTENT_RANGE, "bytes */" + length)
+        .header(Reply.NODE, answer.node())
+        .build();
+  }
+
+  /** Who asks for more bytes than there are gets all, once (RFC 9110, section 14.2). */
+  private static boolean isAll(List<Ranges.Range> ranges, int length) {
+    boolean overlap =
+        ranges.size() > 1 && ranges.stream().mapToLong(Ranges.Range::length).sum() > length;
+    return ranges.equals(ALL) || overlap;
+  }
+
+  private static ResponseBuilder parts(
+      Selection selection, Snapshot entry, List<Ranges.Range> ranges) {
     byte[] bytes = selection.bytes();
-    List<Ranges.Range> ranges = Ranges.parse(field, bytes.length);
-    if (ranges.isEmpty()) {
-      return Problem.response(
-              Status.REQUESTED_RANGE_NOT_SATISFIABLE,
-              "the value has %d bytes and none of the ranges".formatted(bytes.length))
-          .header(CONTENT_RANGE, "bytes */" + bytes.length);
-    }
     if (ranges.size() == 1) {
       Ranges.Range range = ranges.get(0);
       byte[] part = new byte[range.length()];
@@ -67,14 +87,7 @@ final class ValueReply {
           .header(HttpHeaders.CONTENT_TYPE, entry.format().type())
           .header(CONTENT_RANGE, range.of(bytes.length));
     }
-    return overlap(ranges, bytes.length)
-        ? all(selection, entry, false)
-        : multipart(bytes, entry.format().type(), ranges);
-  }
-
-  /** Who asks for more bytes than there are gets all, once (RFC 9110, section 14.2). */
-  private static boolean overlap(List<Ranges.Range> ranges, int length) {
-    return ranges.stream().mapToLong(Ranges.Range::length).sum() > length;
+    return multipart(bytes, entry.format().type(), ranges);
   }
 
   private static ResponseBuilder multipart(byte[] bytes, String type, List<Ranges.Range> ranges) {

@@ -11,4 +11,9 @@ public final class ProblemException extends WebApplicationException {
   public ProblemException(StatusType status, String detail) {
     super(detail, Problem.response(status, detail).build());
   }
+
+  /** Returns what the response says. */
+  public Problem problem() {
+    return (Problem) getResponse().getEntity();
+  }
 }

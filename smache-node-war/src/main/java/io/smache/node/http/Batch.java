@@ -1,0 +1,137 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.smache.node.cache.Answer;
+import io.smache.node.cache.Cache;
+import io.smache.node.store.KeyException;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Utf8;
+import io.smache.protocol.http.Problem;
+import io.smache.protocol.http.ProblemException;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Items of a batch in their order; those that cannot be understood are answered without a try. */
+final class Batch {
+  /** The most items of a batch. */
+  static final int MAX_ITEMS = 10_000;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+          .build();
+
+  private final String cache;
+  private final List<Item> items = new ArrayList<>();
+
+  /** Either an operation or why there is none. */
+  private record Item(Optional<Operation> operation, Optional<Problem> problem) {}
+
+  Batch(String cache) {
+    this.cache = cache;
+  }
+
+  int size() {
+    return items.size();
+  }
+
+  /**
+   * Adds the items of an array.
+   *
+   * @throws ProblemException 400 when the text is none, 413 when it has too many
+   */
+  void addAll(byte[] text) {
+    int malformed = Utf8.malformedAt(text);
+    if (malformed >= 0) {
+      throw bad("the body is not valid UTF-8, at byte " + malformed);
+    }
+    try (JsonParser parser = JSON.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_ARRAY) {
+        throw bad("the body must be a JSON array");
+      }
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        add(BatchItem.read(parser, text));
+      }
+      if (parser.nextToken() != null) {
+        throw bad("the body has something behind its array");
+      }
+    } catch (JsonProcessingException e) {
+      throw bad("the body is not valid JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new IllegalStateException("an array of bytes cannot fail", e);
+    }
+  }
+
+  /**
+   * Adds the item of a line.
+   *
+   * @throws ProblemException 413 when there are too many
+   */
+  void addLine(byte[] line) {
+    try (JsonParser parser = JSON.createParser(line)) {
+      if (Utf8.malformedAt(line) >= 0 || parser.nextToken() == null) {
+        throw bad("the line is not JSON in UTF-8");
+      }
+      BatchItem item = BatchItem.read(parser, line);
+      if (parser.nextToken() != null) {
+        throw bad("the line has something behind its object");
+      }
+      add(item);
+    } catch (ProblemException e) {
+      items.add(refused(e));
+    } catch (IOException e) {
+      items.add(refused(bad("the line is not valid JSON")));
+    }
+  }
+
+  private void add(BatchItem item) {
+    if (items.size() == MAX_ITEMS) {
+      throw new ProblemException(
+          Status.REQUEST_ENTITY_TOO_LARGE, "a batch may have at most " + MAX_ITEMS + " items");
+    }
+    try {
+      items.add(new Item(Optional.of(item.operation(cache)), Optional.empty()));
+    } catch (ProblemException e) {
+      items.add(refused(e));
+    } catch (KeyException e) {
+      items.add(refused(bad(String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private static Item refused(ProblemException e) {
+    return new Item(Optional.empty(), Optional.of(e.problem()));
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(Status.BAD_REQUEST, detail);
+  }
+
+  /** Does what the items want; completes with one result for each, in their order. */
+  CompletionStage<List<BatchResult>> perform(Cache operations) {
+    List<Operation> wanted = items.stream().flatMap(item -> item.operation().stream()).toList();
+    return operations.performAll(wanted).thenApply(this::results);
+  }
+
+  private List<BatchResult> results(List<Answer> answers) {
+    List<BatchResult> results = new ArrayList<>(items.size());
+    int next = 0;
+    for (Item item : items) {
+      results.add(
+          item.problem().isPresent()
+              ? new BatchResult.Refused(item.problem().get())
+              : new BatchResult.Done(answers.get(next++)));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,231 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smache.node.store.Delete;
+import io.smache.node.store.EntityTags;
+import io.smache.node.store.Format;
+import io.smache.node.store.Get;
+import io.smache.node.store.Increment;
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
+import io.smache.node.store.Lifetime;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Patch;
+import io.smache.node.store.Preconditions;
+import io.smache.node.store.Put;
+import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.ProblemException;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One item of a batch: members of a JSON object, of which the value is cut out as it stands there.
+ */
+final class BatchItem {
+  private static final String VALUE = "value";
+  private static final Set<String> MEMBERS =
+      Set.of(
+          "op",
+          "key",
+          VALUE,
+          "base64",
+          "type",
+          "ttl",
+          "idle",
+          "stale",
+          "groups",
+          "by",
+          "initial",
+          "ifMatch",
+          "ifNoneMatch");
+
+  private final Map<String, JsonNode> members = new HashMap<>();
+  private byte @Nullable [] value;
+  private @Nullable String wrong;
+
+  private BatchItem() {}
+
+  /**
+   * Reads the object that the parser is at the start of. What is wrong with its members is said
+   * later, by {@link #operation}: one bad item fails alone.
+   *
+   * @param text that the parser reads
+   * @throws IOException when the text is not JSON
+   */
+  static BatchItem read(JsonParser parser, byte[] text) throws IOException {
+    BatchItem item = new BatchItem();
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      item.wrong = "an item must be a JSON object";
+      parser.skipChildren();
+      return item;
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      item.member(parser, text);
+    }
+    return item;
+  }
+
+  private void member(JsonParser parser, byte[] text) throws IOException {
+    String name = parser.currentName();
+    parser.nextToken();
+    if (!MEMBERS.contains(name)) {
+      wrong = "the member '%s' is unknown".formatted(name);
+      parser.skipChildren();
+    } else if (name.equals(VALUE)) {
+      int from = (int) parser.currentTokenLocation().getByteOffset();
+      parser.skipChildren();
+      parser.finishToken();
+      value = Arrays.copyOfRange(text, from, (int) parser.currentLocation().getByteOffset());
+    } else if (members.put(name, JsonProvider.MAPPER.readTree(parser)) != null) {
+      wrong = "the member '%s' is given twice".formatted(name);
+    }
+  }
+
+  /**
+   * Returns what the item wants.
+   *
+   * @throws ProblemException 400 when it cannot be had
+   * @throws KeyException when the key can be none
+   */
+  Operation operation(String cache) throws KeyException {
+    if (wrong != null) {
+      throw bad(wrong);
+    }
+    Key key = key();
+    Preconditions preconditions = preconditions();
+    return switch (text("op", "")) {
+      case "get" -> new Get(cache, key, preconditions, false, 0, 0);
+      case "put" -> put(cache, key, preconditions);
+      case "delete" -> new Delete(cache, key, preconditions, List.of());
+      case "touch" -> new Patch(cache, key, null, groups(), lifetime(), preconditions, List.of());
+      case "increment" ->
+          new Increment(
+              cache,
+              key,
+              integer("by", 1),
+              integer("initial", 0),
+              lifetime(),
+              preconditions,
+              List.of());
+      default ->
+          throw bad(
+              "the member op is '%s' but must be get, put, delete, increment or touch"
+                  .formatted(text("op", "")));
+    };
+  }
+
+  private Put put(String cache, Key key, Preconditions preconditions) {
+    List<String> groups = groups();
+    JsonNode base64 = members.get("base64");
+    if ((value == null) == (base64 == null)) {
+      throw bad("a put needs the member value or the member base64, and not both");
+    }
+    byte[] bytes = value == null ? decoded(text("base64", "")) : value;
+    return new Put(
+        cache,
+        key,
+        bytes,
+        format(value != null),
+        groups == null ? List.of() : groups,
+        lifetime(),
+        preconditions,
+        List.of());
+  }
+
+  private Format format(boolean json) {
+    String type = text("type", json ? Format.JSON.type() : Format.BYTES.type());
+    Format format = Format.of(Content.checked("the member type", type), null);
+    return json && format.type().equals(Format.JSON.type()) ? Format.JSON : format;
+  }
+
+  private static byte[] decoded(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw bad("the member base64 is not base64 (RFC 4648, section 4)");
+    }
+  }
+
+  private Key key() throws KeyException {
+    JsonNode key = members.get("key");
+    if (key == null || !(key.isTextual() || key.isIntegralNumber())) {
+      throw bad("the member key must be a string or an integer");
+    }
+    return Key.of(key.asText());
+  }
+
+  private Preconditions preconditions() {
+    EntityTags ifMatch = tags("ifMatch");
+    EntityTags ifNoneMatch = tags("ifNoneMatch");
+    return ifMatch == null && ifNoneMatch == null
+        ? Preconditions.NONE
+        : new Preconditions(ifMatch, ifNoneMatch, null, null);
+  }
+
+  private @Nullable EntityTags tags(String name) {
+    return members.containsKey(name) ? Fields.tags(text(name, ""), "the member " + name) : null;
+  }
+
+  private Lifetime lifetime() {
+    return new Lifetime(millis("ttl"), millis("idle"), millis("stale"));
+  }
+
+  private @Nullable Long millis(String name) {
+    JsonNode member = members.get(name);
+    return member == null
+        ? null
+        : Duration.parse(member.asText(), "the member " + name, Duration.MAX_LIFE);
+  }
+
+  private @Nullable List<String> groups() {
+    JsonNode member = members.get("groups");
+    if (member == null) {
+      return null;
+    }
+    List<String> groups = new ArrayList<>();
+    for (JsonNode group : member) {
+      if (!group.isTextual()) {
+        throw bad("the member groups must be an array of strings");
+      }
+      groups.add(group.textValue());
+    }
+    if (!member.isArray()) {
+      throw bad("the member groups must be an array of strings");
+    }
+    return Groups.checked("the member groups", groups);
+  }
+
+  private BigInteger integer(String name, long absent) {
+    JsonNode member = members.get(name);
+    if (member == null) {
+      return BigInteger.valueOf(absent);
+    }
+    return Parameters.integer("the member " + name, member.asText());
+  }
+
+  private String text(String name, String absent) {
+    JsonNode member = members.get(name);
+    if (member == null) {
+      return absent;
+    }
+    if (!member.isTextual()) {
+      throw bad("the member %s must be a string".formatted(name));
+    }
+    return member.textValue();
+  }
+
+  private static ProblemException bad(String detail) {
+    return new ProblemException(Status.BAD_REQUEST, detail);
+  }
+}

@@ -1,0 +1,118 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.smache.node.cache.Cache;
+import io.smache.node.store.Invalidation;
+import io.smache.protocol.http.JsonProvider;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+
+/** Many operations on the entries of a cache in one request. */
+@Path("api/caches/{cache}/batch")
+@ApplicationScoped
+public class BatchResource {
+  /** Media type of JSON texts, one a line. */
+  static final String NDJSON = "application/x-ndjson";
+
+  /** The most bytes of a batch. */
+  static final int MAX_BYTES = 64 << 20;
+
+  /** Each holds a thread of the server's executor while its client sends and reads. */
+  private static final int MAX_STREAMS = 32;
+
+  private final Semaphore streams = new Semaphore(MAX_STREAMS);
+
+  @Inject Cache cache;
+  @Inject Invalidations invalidations;
+  @Inject @ValueLimit int valueLimit;
+  @Resource ManagedExecutorService executor;
+
+  /** Does the operations of a JSON array and returns an array of what came of each. */
+  @POST
+  @Consumes(MediaType.APPLICATION_JSON)
+  public CompletionStage<Response> batch(
+      @PathParam("cache") String name, @Context HttpServletRequest request) throws IOException {
+    Query.of(request).allowing();
+    Batch batch = new Batch(EntryAddress.cache(name));
+    CompletionStage<Optional<Response>> invalidated = invalidate(name, request);
+    batch.addAll(Body.read(request, MAX_BYTES));
+    return invalidated.thenCompose(
+        failure ->
+            failure.isPresent()
+                ? CompletableFuture.completedFuture(failure.get())
+                : batch.perform(cache).thenApply(this::response));
+  }
+
+  /** Does the operations of lines as they come and returns a line of what came of each. */
+  @POST
+  @Consumes(NDJSON)
+  public void stream(
+      @PathParam("cache") String name,
+      @Context HttpServletRequest request,
+      @Suspended AsyncResponse response)
+      throws IOException {
+    Query.of(request).allowing();
+    EntryAddress.cache(name);
+    Body.refuseAnnounced(request, MAX_BYTES);
+    InputStream in = request.getInputStream();
+    CompletionStage<Optional<Response>> invalidated = invalidate(name, request);
+    if (!streams.tryAcquire()) {
+      response.resume(Reply.unavailable("too many batches are streamed at the same time").build());
+      return;
+    }
+    StreamingOutput answer = out -> new BatchStream(name, cache, valueLimit).pump(in, out);
+    invalidated.thenAcceptAsync(
+        failure -> {
+          try {
+            response.resume(failure.orElseGet(() -> Response.ok(answer, NDJSON).build()));
+          } finally {
+            streams.release();
+          }
+        },
+        executor);
+  }
+
+  /** Before the operations: what they store stays. */
+  private CompletionStage<Optional<Response>> invalidate(String name, HttpServletRequest request) {
+    List<String> groups = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
+    return groups.isEmpty()
+        ? CompletableFuture.completedFuture(Optional.empty())
+        : invalidations.apply(name, Invalidation.ofGroups(groups), null);
+  }
+
+  private Response response(List<BatchResult> results) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = JsonProvider.MAPPER.createGenerator(out)) {
+      json.writeStartArray();
+      for (BatchResult result : results) {
+        BatchResult.write(result, json, valueLimit);
+      }
+      json.writeEndArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Response.ok(out.toByteArray(), MediaType.APPLICATION_JSON_TYPE).build();
+  }
+}

@@ -1,0 +1,121 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.smache.node.cache.Cache;
+import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.Problem;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of lines: what has come is done and answered before more is read, so neither side holds
+ * more of it than a chunk.
+ */
+final class BatchStream {
+  private static final int CHUNK_ITEMS = 500;
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final String name;
+  private final Cache cache;
+  private final int valueLimit;
+  private int items;
+  private long bytes;
+
+  BatchStream(String name, Cache cache, int valueLimit) {
+    this.name = name;
+    this.cache = cache;
+    this.valueLimit = valueLimit;
+  }
+
+  /** Reads all lines and answers them; waits for its client on both sides. */
+  void pump(InputStream stream, OutputStream out) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(stream);
+    boolean more = true;
+    while (more) {
+      Batch batch = new Batch(name);
+      more = read(in, batch);
+      if (batch.size() > 0) {
+        write(batch, out);
+      }
+      if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
+        refuse(out);
+        return;
+      }
+    }
+  }
+
+  /** Fills a chunk with what is there; returns whether there may be more. */
+  private boolean read(BufferedInputStream in, Batch batch) throws IOException {
+    int chunk = 0;
+    do {
+      byte[] line = line(in);
+      if (line == null) {
+        return false;
+      }
+      chunk += line.length;
+      bytes += line.length + 1L;
+      if (isBlank(line)) {
+        continue;
+      }
+      items++;
+      if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
+        return false;
+      }
+      batch.addLine(line);
+    } while (batch.size() < CHUNK_ITEMS && chunk < CHUNK_BYTES && in.available() > 0);
+    return true;
+  }
+
+  private static byte @Nullable [] line(BufferedInputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = in.read();
+    if (next < 0) {
+      return null;
+    }
+    while (next >= 0 && next != '\n' && line.size() <= BatchResource.MAX_BYTES) {
+      line.write(next);
+      next = in.read();
+    }
+    return line.toByteArray();
+  }
+
+  private static boolean isBlank(byte[] line) {
+    for (byte each : line) {
+      if (each != ' ' && each != '\t' && each != '\r') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void write(Batch batch, OutputStream out) throws IOException {
+    for (BatchResult result : batch.perform(cache).toCompletableFuture().join()) {
+      line(result, out);
+    }
+    out.flush();
+  }
+
+  private void refuse(OutputStream out) throws IOException {
+    Status status = Status.REQUEST_ENTITY_TOO_LARGE;
+    String detail =
+        "a batch may have at most %d items and %d bytes; nothing behind this was done"
+            .formatted(Batch.MAX_ITEMS, BatchResource.MAX_BYTES);
+    Problem problem = new Problem(status.getReasonPhrase(), status.getStatusCode(), detail);
+    line(new BatchResult.Refused(problem), out);
+    out.flush();
+  }
+
+  private void line(BatchResult result, OutputStream out) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    try (JsonGenerator json = JsonProvider.MAPPER.createGenerator(line)) {
+      BatchResult.write(result, json, valueLimit);
+    }
+    line.write('\n');
+    line.writeTo(out);
+  }
+}
