@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ final class Cluster {
       shared = new Cluster();
     }
     return shared;
+  }
+
+  static Stream<Server> nodes() {
+    return Stream.of(shared().a, shared().b);
   }
 
   String uplinkUrl() {

@@ -163,8 +163,7 @@ class ClusterIT {
         List.of(
             cluster.uplinkUrl() + "/members",
             cluster.uplinkUrl() + "/table",
-            cluster.a.url() + "/internal/member",
-            cluster.a.url() + "/internal/entries?key=1")) {
+            cluster.a.url() + "/internal/member")) {
       assertThat(Http.get(url).statusCode()).as(url).isEqualTo(401);
       assertThat(authorized(url, "Bearer " + Cluster.SECRET + "x").statusCode()).isEqualTo(401);
       assertThat(authorized(url, "Basic " + Cluster.SECRET).statusCode()).isEqualTo(401);

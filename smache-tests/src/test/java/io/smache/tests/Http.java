@@ -1,5 +1,7 @@
 package io.smache.tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -10,9 +12,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Plain HTTP, as a client would speak it. */
 final class Http {
@@ -42,9 +47,48 @@ final class Http {
             .POST(BodyPublishers.ofString(json)));
   }
 
+  /** Sends a request with a body of text, or none, and headers as names and values in turn. */
+  static HttpResponse<String> send(
+      String method, String url, @Nullable String body, String... headers) {
+    return send(request(method, url, body == null ? null : body.getBytes(UTF_8), headers));
+  }
+
+  /** Sends a request and returns the bytes of the answer. */
+  static HttpResponse<byte[]> sendBytes(
+      String method, String url, byte @Nullable [] body, String... headers) {
+    return send(request(method, url, body, headers), BodyHandlers.ofByteArray());
+  }
+
+  /** Sends a request, for whose answer nobody waits here. */
+  static CompletableFuture<HttpResponse<String>> sendAsync(
+      String method, String url, @Nullable String body, String... headers) {
+    HttpRequest.Builder request =
+        request(method, url, body == null ? null : body.getBytes(UTF_8), headers);
+    return CLIENT.sendAsync(
+        request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(
+      String method, String url, byte @Nullable [] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url))
+            .method(
+                method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+    return headers.length == 0 ? request : request.headers(headers);
+  }
+
+  /** Returns the only value of a header of a response, empty text when it is not there. */
+  static String header(HttpResponse<?> response, String name) {
+    return String.join(", ", response.headers().allValues(name));
+  }
+
   static HttpResponse<String> send(HttpRequest.Builder request) {
+    return send(request, BodyHandlers.ofString());
+  }
+
+  private static <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> handler) {
     try {
-      return CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+      return CLIENT.send(request.timeout(Duration.ofSeconds(60)).build(), handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,0 +1,231 @@
+package io.smache.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** docs/protocol.md, batches. */
+class BatchIT {
+  private final Cluster cluster = Cluster.shared();
+  private final String cache = Entries.fresh("batch");
+
+  private HttpResponse<String> send(Server node, String body, String type) {
+    String url = node.url() + "/api/caches/" + cache + "/batch";
+    return Http.send("POST", url, body, "Content-Type", type);
+  }
+
+  private JsonNode batch(Server node, String... items) {
+    HttpResponse<String> response =
+        send(node, "[" + String.join(",", items) + "]", "application/json");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Http.json(response);
+  }
+
+  @OnBothNodes
+  void items_allOperations_answerAsTheSingleRequestWould(Server node) {
+    JsonNode results =
+        batch(
+            node,
+            "{\"op\":\"put\",\"key\":\"j\",\"value\":{\"n\": 1.50},\"ttl\":\"1h\",\"groups\":[\"g\",\"h\"]}",
+            "{\"op\":\"get\",\"key\":\"j\"}",
+            "{\"op\":\"put\",\"key\":\"j\",\"value\":2,\"ifNoneMatch\":\"*\"}",
+            "{\"op\":\"put\",\"key\":\"b\",\"base64\":\"/wA=\",\"type\":\"image/png\"}",
+            "{\"op\":\"get\",\"key\":\"b\"}",
+            "{\"op\":\"increment\",\"key\":7,\"by\":5,\"initial\":-1}",
+            "{\"op\":\"increment\",\"key\":\"7\"}",
+            "{\"op\":\"increment\",\"key\":\"b\"}",
+            "{\"op\":\"touch\",\"key\":\"b\",\"ttl\":60,\"groups\":[\"t\"]}",
+            "{\"op\":\"get\",\"key\":\"b\"}",
+            "{\"op\":\"touch\",\"key\":\"none\"}",
+            "{\"op\":\"delete\",\"key\":\"b\",\"ifMatch\":\"\\\"x\\\"\"}",
+            "{\"op\":\"delete\",\"key\":\"b\"}",
+            "{\"op\":\"delete\",\"key\":\"b\"}",
+            "{\"op\":\"get\",\"key\":\"b\"}");
+    assertThat(statuses(results))
+        .containsExactly(201, 200, 412, 201, 200, 200, 200, 409, 204, 200, 404, 412, 204, 404, 404);
+    JsonNode json = results.get(1);
+    assertThat(json.get("value").toString()).isEqualTo("{\"n\":1.50}");
+    assertThat(json.get("ttl").doubleValue()).isBetween(3590.0, 3600.0);
+    assertThat(json.get("etag")).isEqualTo(results.get(0).get("etag"));
+    assertThat(json.get("groups")).hasSize(2);
+    assertThat(results.get(4).get("base64").textValue()).isEqualTo("/wA=");
+    assertThat(results.get(4).get("type").textValue()).isEqualTo("image/png");
+    assertThat(results.get(5).get("value").intValue()).isEqualTo(4);
+    assertThat(results.get(6).get("value").intValue()).isEqualTo(5);
+    assertThat(results.get(9).get("ttl").doubleValue()).isBetween(50.0, 60.0);
+    assertThat(results.get(2).get("detail").textValue()).contains("precondition");
+    HttpResponse<String> single = Entries.get(cluster.b, cache, "j");
+    assertThat(single.body()).as("byte for byte").isEqualTo("{\"n\": 1.50}");
+    assertThat(Entries.etag(single)).isEqualTo(json.get("etag").textValue());
+    String tagged =
+        "{\"op\":\"get\",\"key\":\"j\",\"ifNoneMatch\":" + Http.quoted(Entries.etag(single)) + "}";
+    assertThat(statuses(batch(node, tagged))).containsExactly(304);
+  }
+
+  @OnBothNodes
+  void items_onOneKey_keepTheirOrder(Server node) {
+    List<String> items = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String key = "ordered-" + i % 3;
+      items.add("{\"op\":\"put\",\"key\":\"" + key + "\",\"value\":" + i + "}");
+      items.add("{\"op\":\"get\",\"key\":\"" + key + "\"}");
+    }
+    JsonNode results = batch(node, items.toArray(String[]::new));
+    for (int i = 0; i < 300; i++) {
+      assertThat(results.get(2 * i + 1).get("value").intValue()).isEqualTo(i);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"op\":\"nope\",\"key\":\"k\"}|op is 'nope'",
+        "{\"key\":\"k\"}|op is ''",
+        "{\"op\":1,\"key\":\"k\"}|op must be a string",
+        "{\"op\":\"get\"}|key must be",
+        "{\"op\":\"get\",\"key\":\"\"}|key is empty",
+        "{\"op\":\"get\",\"key\":1.5}|key must be",
+        "{\"op\":\"get\",\"key\":\"k\",\"x\":1}|'x' is unknown",
+        "{\"op\":\"get\",\"key\":\"k\",\"key\":\"l\"}|'key' is given twice",
+        "{\"op\":\"put\",\"key\":\"k\"}|value or the member base64",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"base64\":\"\"}|not both",
+        "{\"op\":\"put\",\"key\":\"k\",\"base64\":\"=\"}|not base64",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"type\":\"x\"}|type is 'x'",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"ttl\":0}|ttl is '0'",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"groups\":\"g\"}|groups must be",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"groups\":[1]}|groups must be",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"ifMatch\":\"x\"}|ifMatch is 'x'",
+        "{\"op\":\"increment\",\"key\":\"k\",\"by\":1.5}|by is '1.5'",
+        "5|must be a JSON object",
+        "[]|must be a JSON object"
+      })
+  void item_malformed_failsAlone(String item, String detail) {
+    String good = "{\"op\":\"increment\",\"key\":\"good\"}";
+    JsonNode results = batch(cluster.a, good, item, good);
+    assertThat(statuses(results)).containsExactly(200, 400, 200);
+    assertThat(results.get(1).get("detail").textValue()).contains(detail);
+    HttpResponse<String> lines =
+        send(cluster.b, good + "\n" + item + "\n" + good, "application/x-ndjson");
+    List<JsonNode> streamed = lines.body().lines().map(Http::json).toList();
+    assertThat(streamed.stream().map(each -> each.get("status").intValue()))
+        .containsExactly(200, 400, 200);
+    assertThat(streamed.get(2).get("value").intValue()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|JSON array",
+        "''|JSON array",
+        "[{]|not valid JSON",
+        "[{}|not valid JSON",
+        "[]x|not valid JSON",
+        "[][]|behind its array"
+      })
+  void body_malformed_is400(String body, String detail) {
+    Entries.assertProblem(send(cluster.a, body, "application/json"), 400, detail);
+  }
+
+  @Test
+  void body_otherType_is415() {
+    Entries.assertProblem(send(cluster.a, "[]", "text/plain"), 415, "application/json");
+  }
+
+  @OnBothNodes
+  void items_10000_areTheMost(Server node) {
+    String put = "{\"op\":\"put\",\"key\":\"k%1$d\",\"value\":%1$d}";
+    String[] items = IntStream.range(0, 10_000).mapToObj(put::formatted).toArray(String[]::new);
+    assertThat(statuses(batch(node, items))).hasSize(10_000).allMatch(status -> status == 201);
+    String get = "{\"op\":\"get\",\"key\":\"k%1$d\"}";
+    JsonNode found =
+        batch(node, IntStream.range(0, 10_000).mapToObj(get::formatted).toArray(String[]::new));
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(found.get(i).get("value").intValue()).isEqualTo(i);
+    }
+    String tooMany =
+        IntStream.range(0, 10_001).mapToObj(get::formatted).collect(Collectors.joining(","));
+    Entries.assertProblem(
+        send(node, "[" + tooMany + "]", "application/json"), 413, "at most 10000");
+    HttpResponse<String> streamed =
+        send(node, tooMany.replace("},{", "}\n{"), "application/x-ndjson");
+    List<String> lines = streamed.body().lines().toList();
+    assertThat(lines).hasSize(10_001);
+    assertThat(lines.get(10_000)).contains("413").contains("nothing behind this was done");
+  }
+
+  @Test
+  void body_over64Megabytes_is413() throws Exception {
+    try (Socket socket = socket(cluster.a)) {
+      String head =
+          "POST /api/caches/%s/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+              .formatted(cache, "application/json", (64L << 20) + 1);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      assertThat(reader(socket).readLine()).startsWith("HTTP/1.1 413");
+    }
+  }
+
+  @OnBothNodes
+  void lines_areAnsweredAsTheyCome(Server node) throws Exception {
+    try (Socket socket = socket(node)) {
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "POST /api/caches/%s/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+              .formatted(cache);
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader answers = reader(socket);
+      for (int i = 1; i <= 5; i++) {
+        chunk(out, "{\"op\":\"increment\",\"key\":\"lines\"}\n");
+        assertThat(nextResult(answers)).contains("\"value\":" + i);
+      }
+      out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  private static Socket socket(Server node) throws Exception {
+    URI uri = URI.create(node.url());
+    Socket socket = new Socket(uri.getHost(), uri.getPort());
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  private static BufferedReader reader(Socket socket) throws Exception {
+    return new BufferedReader(
+        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static void chunk(OutputStream out, String line) throws Exception {
+    String chunk = Integer.toHexString(line.length()) + "\r\n" + line + "\r\n";
+    out.write(chunk.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+  }
+
+  private static String nextResult(BufferedReader answers) throws Exception {
+    String line = answers.readLine();
+    while (line != null && !line.startsWith("{")) {
+      line = answers.readLine();
+    }
+    return String.valueOf(line);
+  }
+
+  private static List<Integer> statuses(JsonNode results) {
+    List<Integer> statuses = new ArrayList<>();
+    results.forEach(result -> statuses.add(result.get("status").intValue()));
+    return statuses;
+  }
+}
