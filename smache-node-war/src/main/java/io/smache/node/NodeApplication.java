@@ -6,6 +6,7 @@ import io.smache.node.http.ClusterResource;
 import io.smache.node.http.EntriesResource;
 import io.smache.node.http.HealthResource;
 import io.smache.node.http.KeyExceptionMapper;
+import io.smache.node.http.OpenApiResource;
 import io.smache.node.http.PeerResource;
 import io.smache.node.http.PlacementResource;
 import io.smache.node.http.SeedResource;
@@ -31,6 +32,7 @@ public class NodeApplication extends Application {
         EntriesResource.class,
         HealthResource.class,
         KeyExceptionMapper.class,
+        OpenApiResource.class,
         PeerResource.class,
         PlacementResource.class,
         SeedResource.class,

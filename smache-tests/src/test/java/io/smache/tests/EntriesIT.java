@@ -368,7 +368,7 @@ class EntriesIT {
     HttpResponse<String> parts = Http.send("GET", url(node), null, "Range", "bytes=0-1, 50-, -2");
     assertThat(parts.statusCode()).isEqualTo(206);
     String type = Http.header(parts, "Content-Type");
-    assertThat(type).startsWith("multipart/byteranges; boundary=");
+    assertThat(type).matches("multipart/byteranges; ?boundary=.+");
     String boundary = "--" + type.substring(type.indexOf('=') + 1).replace("\"", "");
     assertThat(parts.body())
         .isEqualTo(

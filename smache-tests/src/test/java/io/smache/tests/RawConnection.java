@@ -1,6 +1,7 @@
 package io.smache.tests;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -44,6 +45,27 @@ final class RawConnection implements AutoCloseable {
     return new BufferedReader(
             new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
         .readLine();
+  }
+
+  /** Sends the bytes and returns all that comes back until the server closes the connection. */
+  String exchange(byte[] request) throws IOException {
+    try {
+      socket.getOutputStream().write(request);
+    } catch (SocketException e) {
+      // The server has heard enough and said so; its answer is there to be read.
+    }
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    byte[] some = new byte[CHUNK];
+    try {
+      int length = socket.getInputStream().read(some);
+      while (length >= 0) {
+        answer.write(some, 0, length);
+        length = socket.getInputStream().read(some);
+      }
+    } catch (SocketException e) {
+      // It closed at once, with bytes of ours unread; what it said before counts.
+    }
+    return answer.toString(StandardCharsets.ISO_8859_1);
   }
 
   @Override

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.smache.node.cache.Cache;
 import io.smache.node.store.Invalidation;
 import io.smache.protocol.http.JsonProvider;
-import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,41 +11,30 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
-import jakarta.ws.rs.container.AsyncResponse;
-import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
 
-/** Many operations on the entries of a cache in one request. */
+/**
+ * Many operations on the entries of a cache in one request. Batches of lines are taken before they
+ * come here, by {@link BatchStreamFilter}.
+ */
 @Path("api/caches/{cache}/batch")
 @ApplicationScoped
 public class BatchResource {
-  /** Media type of JSON texts, one a line. */
-  static final String NDJSON = "application/x-ndjson";
-
   /** The most bytes of a batch. */
   static final int MAX_BYTES = 64 << 20;
-
-  /** Each holds a thread of the server's executor while its client sends and reads. */
-  private static final int MAX_STREAMS = 32;
-
-  private final Semaphore streams = new Semaphore(MAX_STREAMS);
 
   @Inject Cache cache;
   @Inject Invalidations invalidations;
   @Inject @ValueLimit int valueLimit;
-  @Resource ManagedExecutorService executor;
 
   /** Does the operations of a JSON array and returns an array of what came of each. */
   @POST
@@ -63,35 +50,6 @@ public class BatchResource {
             failure.isPresent()
                 ? CompletableFuture.completedFuture(failure.get())
                 : batch.perform(cache).thenApply(this::response));
-  }
-
-  /** Does the operations of lines as they come and returns a line of what came of each. */
-  @POST
-  @Consumes(NDJSON)
-  public void stream(
-      @PathParam("cache") String name,
-      @Context HttpServletRequest request,
-      @Suspended AsyncResponse response)
-      throws IOException {
-    Query.of(request).allowing();
-    EntryAddress.cache(name);
-    Body.refuseAnnounced(request, MAX_BYTES);
-    InputStream in = request.getInputStream();
-    CompletionStage<Optional<Response>> invalidated = invalidate(name, request);
-    if (!streams.tryAcquire()) {
-      response.resume(Reply.unavailable("too many batches are streamed at the same time").build());
-      return;
-    }
-    StreamingOutput answer = out -> new BatchStream(name, cache, valueLimit).pump(in, out);
-    invalidated.thenAcceptAsync(
-        failure -> {
-          try {
-            response.resume(failure.orElseGet(() -> Response.ok(answer, NDJSON).build()));
-          } finally {
-            streams.release();
-          }
-        },
-        executor);
   }
 
   /** Before the operations: what they store stays. */
