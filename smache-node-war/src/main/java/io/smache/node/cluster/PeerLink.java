@@ -16,10 +16,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries operations to the nodes that own their keys: one hop, with the epoch by which the sender
@@ -38,6 +42,11 @@ public class PeerLink {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** Which part of the heap may be filled with what is on its way. */
+  private static final int SHARE_OF_HEAP = 8;
+
+  private final InFlight inFlight = new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+
   @Inject ClusterConfig config;
   @Inject HttpClient client;
 
@@ -52,31 +61,45 @@ public class PeerLink {
    */
   public CompletableFuture<List<Outcome>> sendAll(
       Member owner, long epoch, List<Operation> operations) {
+    byte[] message = Wire.write(new Wire.Operations(operations));
+    InFlight.Share share = inFlight.begin();
+    if (!share.grow(message.length)) {
+      return CompletableFuture.completedFuture(crowded(operations.size()));
+    }
     HttpRequest request =
-        request(owner, OPERATIONS, new Wire.Operations(operations))
+        request(owner, OPERATIONS, message)
             .header(EPOCH, Long.toString(epoch))
             .timeout(PATIENCE.plusMillis(longestWait(operations)))
             .build();
     return client
-        .sendAsync(request, BodyHandlers.ofByteArray())
+        .sendAsync(request, info -> body(info, share))
         .thenApply(response -> outcomes(owner, response, operations.size()))
-        .exceptionally(failure -> Collections.nCopies(operations.size(), unreachable(owner)));
+        .exceptionally(failure -> Collections.nCopies(operations.size(), unreachable(owner)))
+        .whenComplete((outcomes, failure) -> share.end());
+  }
+
+  /** Takes the body of an answer if there is room for it; a null body says that there is none. */
+  private static BodySubscriber<byte @Nullable []> body(ResponseInfo info, InFlight.Share share) {
+    long length = info.headers().firstValueAsLong(HttpHeaders.CONTENT_LENGTH).orElse(0);
+    return share.grow(length)
+        ? BodySubscribers.mapping(BodySubscribers.ofByteArray(), bytes -> bytes)
+        : BodySubscribers.replacing(null);
   }
 
   /** Completes with what the node reports; fails when it does not. */
   public CompletableFuture<Command.Report> send(Member member, Command command) {
     HttpRequest request =
-        request(member, COMMANDS, new Wire.Order(command)).timeout(PATIENCE).build();
+        request(member, COMMANDS, Wire.write(new Wire.Order(command))).timeout(PATIENCE).build();
     return client
         .sendAsync(request, BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Command.Report.class));
   }
 
-  private HttpRequest.Builder request(Member member, String path, Record message) {
+  private HttpRequest.Builder request(Member member, String path, byte[] message) {
     return HttpRequest.newBuilder(URI.create(member.url() + path))
         .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
         .header(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
-        .POST(BodyPublishers.ofByteArray(Wire.write(message)));
+        .POST(BodyPublishers.ofByteArray(message));
   }
 
   private static long longestWait(List<Operation> operations) {
@@ -86,7 +109,8 @@ public class PeerLink {
         .orElse(0);
   }
 
-  private static List<Outcome> outcomes(Member owner, HttpResponse<byte[]> response, int size) {
+  private static List<Outcome> outcomes(
+      Member owner, HttpResponse<byte @Nullable []> response, int size) {
     if (response.statusCode() != 200) {
       Outcome refused =
           new Outcome.Unavailable(
@@ -94,10 +118,16 @@ public class PeerLink {
                   .formatted(owner.name(), response.statusCode()));
       return Collections.nCopies(size, refused);
     }
-    return read(response, Wire.Outcomes.class).outcomes();
+    return response.body() == null ? crowded(size) : read(response, Wire.Outcomes.class).outcomes();
   }
 
-  private static <T extends Record> T read(HttpResponse<byte[]> response, Class<T> type) {
+  private static List<Outcome> crowded(int size) {
+    return Collections.nCopies(
+        size, new Outcome.Unavailable("too many bytes are on their way to and from other nodes"));
+  }
+
+  private static <T extends Record> T read(
+      HttpResponse<byte @Nullable []> response, Class<T> type) {
     if (response.statusCode() != 200) {
       throw new RefusedException("status " + response.statusCode());
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 
 /**
  * Many operations on the entries of a cache in one request. Batches of lines are taken before they
@@ -32,6 +33,13 @@ public class BatchResource {
   /** The most bytes of a batch. */
   static final int MAX_BYTES = 64 << 20;
 
+  /**
+   * From so many bytes on, or when their number is not said, one at a time: a heap is not large.
+   */
+  private static final int LARGE_BYTES = 8 << 20;
+
+  private final Semaphore large = new Semaphore(1);
+
   @Inject Cache cache;
   @Inject Invalidations invalidations;
   @Inject @ValueLimit int valueLimit;
@@ -42,19 +50,39 @@ public class BatchResource {
   public CompletionStage<Response> batch(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws IOException {
     Query.of(request).allowing();
-    Batch batch = new Batch(EntryAddress.cache(name));
-    CompletionStage<Optional<Response>> invalidated = invalidate(name, request);
+    EntryAddress.cache(name);
+    Body.refuseAnnounced(request, MAX_BYTES);
+    long announced = request.getContentLengthLong();
+    if (announced >= 0 && announced < LARGE_BYTES) {
+      return perform(name, request);
+    }
+    if (!large.tryAcquire()) {
+      return CompletableFuture.completedFuture(
+          Reply.unavailable("another large batch is under way").build());
+    }
+    try {
+      return perform(name, request).whenComplete((response, failure) -> large.release());
+    } catch (IOException | RuntimeException e) {
+      large.release();
+      throw e;
+    }
+  }
+
+  private CompletionStage<Response> perform(String name, HttpServletRequest request)
+      throws IOException {
+    Batch batch = new Batch(name);
+    List<String> groups = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
     batch.addAll(Body.read(request, MAX_BYTES));
-    return invalidated.thenCompose(
-        failure ->
-            failure.isPresent()
-                ? CompletableFuture.completedFuture(failure.get())
-                : batch.perform(cache).thenApply(this::response));
+    return invalidate(name, groups)
+        .thenCompose(
+            failure ->
+                failure.isPresent()
+                    ? CompletableFuture.completedFuture(failure.get())
+                    : batch.perform(cache).thenApply(this::response));
   }
 
   /** Before the operations: what they store stays. */
-  private CompletionStage<Optional<Response>> invalidate(String name, HttpServletRequest request) {
-    List<String> groups = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
+  private CompletionStage<Optional<Response>> invalidate(String name, List<String> groups) {
     return groups.isEmpty()
         ? CompletableFuture.completedFuture(Optional.empty())
         : invalidations.apply(name, Invalidation.ofGroups(groups), null);

@@ -1,16 +1,20 @@
 package io.smache.node.store;
 
-/** What an entry costs of the heap, in bytes. */
+/** What an entry costs of the heap, in bytes; measured, see docs/benchmarks.md. */
 final class Weight {
-  /** What it costs beside key and value: the map's nodes, three objects, two array headers. */
-  static final int OVERHEAD_BYTES = 250;
+  /** What it costs beside key and value: the map's nodes, two objects, two array headers. */
+  static final int OVERHEAD_BYTES = 208;
 
-  private static final int GROUP_BYTES = 56;
+  private static final int LIFE_BYTES = 40;
+  private static final int GROUP_BYTES = 48;
 
   private Weight() {}
 
   static int of(Key key, Entry entry) {
     int weight = OVERHEAD_BYTES + key.length() + entry.value().length;
+    if (!entry.life().equals(Life.NONE)) {
+      weight += LIFE_BYTES;
+    }
     for (String group : entry.groups()) {
       weight += GROUP_BYTES + group.length();
     }

@@ -1,0 +1,69 @@
+package io.smache.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** docs/protocol.md, bounded memory: a node of its own with a small heap. */
+class MemoryIT {
+  private static final long BOUND = 64L << 20;
+  private static final int LARGEST = 8 << 20;
+  private static final int CLIENTS = 64;
+
+  @Test
+  void puts_ofTenTimesTheBound_keepItAndTheNodeLives() throws Exception {
+    int port = Server.freePort();
+    Map<String, String> settings =
+        Map.of("SMACHE_MAX_BYTES", Long.toString(BOUND), "SMACHE_HEAP", "384m");
+    try (Server node = Server.node("small", port, settings)) {
+      node.awaitAnswer("/healthcheck/ready");
+      fill(node);
+      JsonNode statistics = CachesIT.statistics(node, "fill");
+      assertThat(statistics.get("bytes").longValue()).isBetween(BOUND / 2, BOUND * 105 / 100);
+      assertThat(statistics.get("evictions").longValue()).isPositive();
+      assertThat(Entries.put(node, "fill", "after", "x").statusCode()).isEqualTo(201);
+      assertThat(Entries.get(node, "fill", "after").body()).isEqualTo("x");
+      Entries.assertProblem(
+          Http.send("PUT", Entries.one(node, "fill", "large"), "x".repeat(LARGEST + 1)),
+          413,
+          Integer.toString(LARGEST));
+      assertThat(node.log()).doesNotContain("OutOfMemoryError");
+    }
+  }
+
+  private static void fill(Server node) throws Exception {
+    AtomicLong written = new AtomicLong();
+    ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+    List<Future<?>> running =
+        IntStream.range(0, CLIENTS)
+            .<Future<?>>mapToObj(client -> clients.submit(() -> write(node, client, written)))
+            .toList();
+    for (Future<?> each : running) {
+      each.get(5, TimeUnit.MINUTES);
+    }
+    clients.shutdown();
+  }
+
+  /** Lengths from 10 bytes to 8 MB, each power of two as often as any other. */
+  private static void write(Server node, int client, AtomicLong written) {
+    Random random = new Random(client);
+    for (int i = 0; written.get() < 10 * BOUND; i++) {
+      byte[] value = new byte[Math.min(LARGEST, 10 << random.nextInt(21))];
+      HttpResponse<byte[]> stored =
+          Http.sendBytes("PUT", Entries.one(node, "fill", client + "-" + i), value);
+      assertThat(stored.statusCode()).isEqualTo(201);
+      written.addAndGet(value.length);
+    }
+  }
+}
