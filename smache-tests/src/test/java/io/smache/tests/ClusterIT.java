@@ -149,6 +149,28 @@ class ClusterIT {
   }
 
   @Test
+  void member_notReached_isNamedWhereAllAreNeeded() {
+    Entries.put(cluster.a, "halted", "k", "x");
+    cluster.b.pause();
+    HttpResponse<String> refused;
+    try {
+      refused = Http.send("DELETE", Entries.all(cluster.a, "halted") + "?group=g", null);
+    } finally {
+      cluster.b.resume();
+    }
+    Entries.assertProblem(refused, 503, "not invalidated at b");
+    assertThat(Http.header(refused, "Retry-After")).isEqualTo("1");
+    cluster.awaitMembers("a", "b");
+    await("safe to repeat")
+        .atMost(Server.PATIENCE)
+        .until(
+            () ->
+                Http.send("DELETE", Entries.all(cluster.a, "halted") + "?group=g", null)
+                        .statusCode()
+                    == 204);
+  }
+
+  @Test
   void table_sameEpoch_is304() {
     HttpResponse<String> table = uplink("/table", null);
     String etag = table.headers().firstValue("ETag").orElseThrow();

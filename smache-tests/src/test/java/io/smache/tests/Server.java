@@ -72,6 +72,26 @@ final class Server implements AutoCloseable {
     awaitEnd();
   }
 
+  /** Lets the process stand still (SIGSTOP), its connections open. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** Lets a paused process go on. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Asks the process to end (SIGTERM), and waits until it has. */
   @Override
   public void close() {
