@@ -8,6 +8,7 @@ import io.smache.node.store.Key;
 import io.smache.node.store.Listed;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.Pages;
 import io.smache.node.store.Shard;
 import io.smache.node.store.Sweep;
 import io.smache.node.store.Write;
@@ -44,11 +45,13 @@ public class Shards {
   int declared;
 
   private final List<Guarded> guarded = new ArrayList<>();
+  private Pages pages;
 
   private record Guarded(Shard shard, ShardBean bean) {}
 
   @PostConstruct
   void lookUp() {
+    pages = new Pages(caches, this::shard);
     for (int i = 0; i < Math.min(limit, declared); i++) {
       guarded.add(new Guarded(new Shard(caches), bean(i)));
     }
@@ -162,17 +165,17 @@ public class Shards {
   /** Frees the memory of what was invalidated or has ended; returns how many entries went. */
   public synchronized long reclaim() {
     caches.reclaim();
-    return sweep().reclaim();
+    List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
+    return new Sweep(caches, shards, this::shard).reclaim();
   }
 
   /** Returns entries of a cache in the order of their keys. */
   public List<Listed> page(Command.Page page) {
-    return sweep().page(page);
+    return pages.page(page);
   }
 
-  private Sweep sweep() {
-    List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
-    return new Sweep(caches, shards, key -> guard(key).shard());
+  private Shard shard(Key key) {
+    return guard(key).shard();
   }
 
   private Guarded guard(Key key) {

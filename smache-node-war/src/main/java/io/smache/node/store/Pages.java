@@ -1,0 +1,126 @@
+package io.smache.node.store;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists the entries of a cache, page by page in the order of their keys, without any lock. A page
+ * depends on nothing but the key behind which it begins. But since the keys have no order in
+ * memory, a page costs a pass over all of them, and so a pass keeps more keys than the page needs:
+ * they serve the next pages for a while. A first page never uses what was kept, so that no list
+ * rests on keys from before it began. Thread-safe.
+ */
+public final class Pages {
+  private static final int AHEAD = 1 << 16;
+  private static final int LISTS = 16;
+  private static final Duration WHILE = Duration.ofSeconds(60);
+
+  private final Caches caches;
+  private final Function<Key, Shard> shardOf;
+  private final AtomicLong passes = new AtomicLong();
+  private final Cache<Place, Ahead> kept =
+      Caffeine.newBuilder()
+          .maximumSize(LISTS)
+          .expireAfterWrite(WHILE)
+          .executor(Runnable::run)
+          .build();
+
+  private record Place(String cache, @Nullable Key prefix) {}
+
+  /**
+   * Keys in their order, complete from one on.
+   *
+   * @param pass number of the pass that found them
+   * @param after the key behind which they begin, or null for the very first
+   * @param last whether there are none behind them
+   */
+  private record Ahead(long pass, @Nullable Key after, List<Key> keys, boolean last) {
+    boolean covers(Key wanted) {
+      boolean begun = after == null || wanted.compareTo(after) >= 0;
+      return begun && (last || wanted.compareTo(keys.get(keys.size() - 1)) < 0);
+    }
+
+    List<Key> behind(@Nullable Key wanted) {
+      if (wanted == null) {
+        return keys;
+      }
+      int at = Collections.binarySearch(keys, wanted);
+      return keys.subList(at < 0 ? -at - 1 : at + 1, keys.size());
+    }
+  }
+
+  /**
+   * Makes lists.
+   *
+   * @param shardOf returns which shard a key belongs to
+   */
+  public Pages(Caches caches, Function<Key, Shard> shardOf) {
+    this.caches = caches;
+    this.shardOf = shardOf;
+  }
+
+  /** Returns the first entries of a cache behind a key, in the order of keys. */
+  public List<Listed> page(Command.Page page) {
+    Entries entries = caches.find(page.cache());
+    if (entries == null) {
+      return List.of();
+    }
+    List<Listed> listed = new ArrayList<>();
+    Key after = page.after();
+    while (true) {
+      Ahead ahead = ahead(entries, page, after);
+      for (Key key : ahead.behind(after)) {
+        Snapshot entry = shardOf.apply(key).look(page.cache(), key);
+        if (entry != null) {
+          listed.add(new Listed(key, entry.value().length, entry.version(), entry.left()));
+        }
+        if (listed.size() == page.limit()) {
+          return listed;
+        }
+        after = key;
+      }
+      if (ahead.last()) {
+        return listed;
+      }
+    }
+  }
+
+  private Ahead ahead(Entries entries, Command.Page page, @Nullable Key after) {
+    Place place = new Place(page.cache(), page.prefix());
+    Ahead known = after == null ? null : kept.getIfPresent(place);
+    if (known != null && after != null && known.covers(after)) {
+      return known;
+    }
+    Ahead found = pass(entries, page.prefix(), after);
+    kept.asMap().merge(place, found, (one, other) -> one.pass() > other.pass() ? one : other);
+    return found;
+  }
+
+  private Ahead pass(Entries entries, @Nullable Key prefix, @Nullable Key after) {
+    long pass = passes.incrementAndGet();
+    PriorityQueue<Key> first = new PriorityQueue<>(Comparator.reverseOrder());
+    for (Key key : entries.keys()) {
+      boolean full = first.size() == AHEAD;
+      boolean wanted =
+          (after == null || key.compareTo(after) > 0)
+              && (prefix == null || key.startsWith(prefix))
+              && !(full && key.compareTo(first.element()) >= 0);
+      if (wanted) {
+        if (full) {
+          first.remove();
+        }
+        first.add(key);
+      }
+    }
+    return new Ahead(pass, after, first.stream().sorted().toList(), first.size() < AHEAD);
+  }
+}
