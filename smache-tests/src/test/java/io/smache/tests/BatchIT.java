@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,9 @@ class BatchIT {
         "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"groups\":[1]}|groups must be",
         "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"ifMatch\":\"x\"}|ifMatch is 'x'",
         "{\"op\":\"increment\",\"key\":\"k\",\"by\":1.5}|by is '1.5'",
+        "{\"op\":\"increment\",\"key\":\"k\",\"value\":5}|'value' means nothing to increment",
+        "{\"op\":\"delete\",\"key\":\"k\",\"ttl\":5}|'ttl' means nothing to delete",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":5,\"value\":6}|'value' is given twice",
         "5|must be a JSON object",
         "[]|must be a JSON object"
       })
@@ -140,6 +144,34 @@ class BatchIT {
       })
   void body_malformed_is400(String body, String detail) {
     Entries.assertProblem(send(cluster.a, body, "application/json"), 400, detail);
+  }
+
+  @Test
+  void body_inAnotherEncoding_is400() {
+    for (Charset other : List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {
+      byte[] body = "[{\"op\":\"put\",\"key\":\"k\",\"value\":1}]".getBytes(other);
+      String url = cluster.a.url() + "/api/caches/" + cache + "/batch";
+      assertThat(Http.sendBytes("POST", url, body, "Content-Type", "application/json").statusCode())
+          .isEqualTo(400);
+    }
+  }
+
+  @OnBothNodes
+  void put_overTheLimit_failsAlone(Server node) {
+    String large = "{\"op\":\"put\",\"key\":\"%s\",\"value\":\"" + "x".repeat(1 << 20) + "\"}";
+    JsonNode results =
+        batch(node, large.formatted("a"), "{\"op\":\"get\",\"key\":\"a\"}", large.formatted("b"));
+    assertThat(statuses(results)).containsExactly(413, 404, 413);
+  }
+
+  @OnBothNodes
+  void lines_ofJsonThatHasMany_areOneEach(Server node) {
+    String url = Entries.one(node, cache, "pretty");
+    Http.send("PUT", url, "{\n  \"a\": 1\r\n}", "Content-Type", "application/json");
+    String get = "{\"op\":\"get\",\"key\":\"pretty\"}\n";
+    List<String> lines = send(node, get + get, "application/x-ndjson").body().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(Http.json(lines.get(1)).get("value").get("a").intValue()).isEqualTo(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.smache.node.cache;
 
+import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.shard.Shards;
@@ -22,6 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 @ApplicationScoped
 public class Everywhere {
   @Inject Membership membership;
+  @Inject Discovery discovery;
   @Inject PeerLink peers;
   @Inject Shards shards;
   @Inject Caches caches;
@@ -31,12 +33,39 @@ public class Everywhere {
    *
    * @param missing names of the nodes that did not do it, or did not say so
    */
-  public record Reports(List<Report> reports, List<String> missing) {}
+  public record Reports(List<Report> reports, List<String> missing) {
+    long newest() {
+      return reports.stream().mapToLong(Report::epoch).max().orElse(0);
+    }
+  }
 
-  /** Gives the command to every member of the table in force; completes within two seconds. */
+  /** Gives the command to every member of the table in force; completes within a few seconds. */
   public CompletionStage<Reports> command(Command command) {
-    List<Member> members =
-        membership.table().map(PartitionTable::members).orElse(List.of(membership.self()));
+    long epoch = membership.epoch();
+    return commandAll(command)
+        .thenCompose(
+            reports ->
+                reports.newest() > epoch && reports.missing().isEmpty()
+                    ? againstNewer(command, epoch, reports)
+                    : CompletableFuture.completedFuture(reports));
+  }
+
+  /** A member that this node did not know yet has not done it: all do it once more. */
+  private CompletionStage<Reports> againstNewer(Command command, long epoch, Reports first) {
+    return discovery
+        .newerThan(epoch)
+        .thenCompose(table -> commandAll(command))
+        .exceptionally(
+            failure -> new Reports(first.reports(), List.of("members of a newer epoch")));
+  }
+
+  private CompletableFuture<Reports> commandAll(Command command) {
+    List<Member> members = membership.table().map(PartitionTable::members).orElse(List.of());
+    if (members.isEmpty()) {
+      String self = membership.self().name();
+      return CompletableFuture.completedFuture(
+          new Reports(List.of(), List.of(self + ", which has not joined its cluster yet")));
+    }
     Map<String, Report> reports = new ConcurrentSkipListMap<>();
     List<CompletableFuture<?>> calls = new ArrayList<>();
     for (Member member : members) {
@@ -73,16 +102,19 @@ public class Everywhere {
    * @throws ConcurrentAccessException when a shard was not to be had in time
    */
   public Report commandHere(Command command) {
+    long epoch = membership.epoch();
     if (command instanceof Command.Invalidate invalidate) {
-      shards.invalidate(invalidate.cache(), invalidate.invalidation(), invalidate.except());
-      return Report.DONE;
+      boolean written = membership.self().name().equals(invalidate.node());
+      shards.invalidate(
+          invalidate.cache(), invalidate.invalidation(), written ? invalidate.except() : null);
+      return Report.done(epoch);
     }
     if (command instanceof Command.Configure configure) {
       caches.configure(configure.configurations());
-      return Report.ofConfigurations(caches.configurations());
+      return Report.ofConfigurations(epoch, caches.configurations());
     }
     return command instanceof Command.Page page
-        ? Report.ofPage(shards.page(page))
-        : Report.ofStatistics(caches.statistics());
+        ? Report.ofPage(epoch, shards.page(page))
+        : Report.ofStatistics(epoch, caches.statistics());
   }
 }

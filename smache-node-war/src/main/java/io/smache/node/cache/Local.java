@@ -7,6 +7,7 @@ import io.smache.node.store.Outcome;
 import io.smache.node.store.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,14 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class Local {
+  /** The most bytes of values in the answer to many operations. */
+  private static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;
+
+  private static final Outcome TOO_MUCH =
+      new Outcome.TooLarge(
+          "the values of one answer may have %d bytes together; ask for this one in another"
+              .formatted(MAX_ANSWER));
+
   @Inject Shards shards;
   @Inject Waiting waiting;
   @Inject ExecutorService executor;
@@ -34,11 +43,24 @@ class Local {
 
   /** Does operations, none of which waits. */
   List<Outcome> performAll(List<Operation> operations) {
-    List<Outcome> outcomes = shards.performAll(operations);
+    List<Outcome> outcomes = bounded(shards.performAll(operations));
     for (int i = 0; i < outcomes.size(); i++) {
       wake(operations.get(i), outcomes.get(i));
     }
     return outcomes;
+  }
+
+  /** Values are shared until somebody copies them all into one answer: so their sum is bounded. */
+  private static List<Outcome> bounded(List<Outcome> outcomes) {
+    List<Outcome> bounded = new ArrayList<>(outcomes.size());
+    long sum = 0;
+    for (Outcome outcome : outcomes) {
+      long bytes = outcome instanceof Outcome.Found found ? found.entry().value().length : 0;
+      boolean fits = bytes == 0 || sum + bytes <= MAX_ANSWER;
+      sum += fits ? bytes : 0;
+      bounded.add(fits ? outcome : TOO_MUCH);
+    }
+    return bounded;
   }
 
   private void wake(Operation operation, Outcome outcome) {

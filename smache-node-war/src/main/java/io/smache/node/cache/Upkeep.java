@@ -44,7 +44,7 @@ public class Upkeep {
     try {
       shards.reclaim();
       configurations.agree();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(Level.WARNING, "entries that ended could not be reclaimed; next try in a second", e);
     }
   }

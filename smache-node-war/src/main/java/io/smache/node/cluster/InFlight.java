@@ -19,10 +19,10 @@ final class InFlight {
     return new Share();
   }
 
-  private boolean take(long more) {
+  private boolean take(long more, long own) {
     while (true) {
       long now = bytes.get();
-      if (now > 0 && now + more > most) {
+      if (now > own && now + more > most) {
         return false;
       }
       if (bytes.compareAndSet(now, now + more)) {
@@ -36,9 +36,9 @@ final class InFlight {
     private long taken;
     private boolean ended;
 
-    /** Takes so many bytes more; refuses when that is too much and not the only one. */
+    /** Takes so many bytes more; refuses when that is too much and others have some. */
     synchronized boolean grow(long more) {
-      if (ended || !take(more)) {
+      if (ended || !take(more, taken)) {
         return false;
       }
       taken += more;

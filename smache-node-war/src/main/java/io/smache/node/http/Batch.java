@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.smache.node.cache.Answer;
 import io.smache.node.cache.Cache;
+import io.smache.node.store.JsonValue;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
-import io.smache.node.store.Utf8;
 import io.smache.protocol.http.Problem;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
@@ -29,7 +29,11 @@ final class Batch {
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .streamReadConstraints(
-              StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+              StreamReadConstraints.builder()
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
           .build();
 
   private final String cache;
@@ -52,9 +56,8 @@ final class Batch {
    * @throws ProblemException 400 when the text is none, 413 when it has too many
    */
   void addAll(byte[] text) {
-    int malformed = Utf8.malformedAt(text);
-    if (malformed >= 0) {
-      throw bad("the body is not valid UTF-8, at byte " + malformed);
+    if (!JsonValue.isUtf8(text)) {
+      throw bad("the body is not JSON in UTF-8");
     }
     try (JsonParser parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
@@ -80,7 +83,7 @@ final class Batch {
    */
   void addLine(byte[] line) {
     try (JsonParser parser = JSON.createParser(line)) {
-      if (Utf8.malformedAt(line) >= 0 || parser.nextToken() == null) {
+      if (!JsonValue.isUtf8(line) || parser.nextToken() == null) {
         throw bad("the line is not JSON in UTF-8");
       }
       BatchItem item = BatchItem.read(parser, line);

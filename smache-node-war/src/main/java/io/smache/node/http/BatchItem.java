@@ -8,6 +8,7 @@ import io.smache.node.store.EntityTags;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
+import io.smache.node.store.JsonValue;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Lifetime;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,18 @@ final class BatchItem {
           "initial",
           "ifMatch",
           "ifNoneMatch");
+
+  private static final Set<String> COMMON = Set.of("op", "key", "ifMatch", "ifNoneMatch");
+  private static final Map<String, Set<String>> TAKEN =
+      Map.of(
+          "get", Set.of(),
+          "delete", Set.of(),
+          "put", Set.of(VALUE, "base64", "type", "ttl", "idle", "stale", "groups"),
+          "touch", Set.of("ttl", "idle", "stale", "groups"),
+          "increment", Set.of("by", "initial", "ttl", "idle", "stale"));
+
+  /** More would take long to read as a number. */
+  private static final int MAX_DIGITS = JsonValue.MAX_DIGITS;
 
   private final Map<String, JsonNode> members = new HashMap<>();
   private byte @Nullable [] value;
@@ -79,7 +93,13 @@ final class BatchItem {
   private void member(JsonParser parser, byte[] text) throws IOException {
     String name = parser.currentName();
     parser.nextToken();
-    if (!MEMBERS.contains(name)) {
+    boolean longNumber = parser.currentToken().isNumeric() && parser.getTextLength() > MAX_DIGITS;
+    if (name.equals(VALUE) && value != null) {
+      wrong = "the member 'value' is given twice";
+      parser.skipChildren();
+    } else if (!name.equals(VALUE) && longNumber) {
+      wrong = "the member '%s' has more than %d digits".formatted(name, MAX_DIGITS);
+    } else if (!MEMBERS.contains(name)) {
       wrong = "the member '%s' is unknown".formatted(name);
       parser.skipChildren();
     } else if (name.equals(VALUE)) {
@@ -103,8 +123,10 @@ final class BatchItem {
       throw bad(wrong);
     }
     Key key = key();
+    String op = text("op", "");
+    refuseOthers(op);
     Preconditions preconditions = preconditions();
-    return switch (text("op", "")) {
+    return switch (op) {
       case "get" -> new Get(cache, key, preconditions, false, 0, 0);
       case "put" -> put(cache, key, preconditions);
       case "delete" -> new Delete(cache, key, preconditions, List.of());
@@ -121,8 +143,21 @@ final class BatchItem {
       default ->
           throw bad(
               "the member op is '%s' but must be get, put, delete, increment or touch"
-                  .formatted(text("op", "")));
+                  .formatted(op));
     };
+  }
+
+  private void refuseOthers(String op) {
+    Set<String> taken = TAKEN.getOrDefault(op, MEMBERS);
+    Set<String> given = new TreeSet<>(members.keySet());
+    if (value != null) {
+      given.add(VALUE);
+    }
+    for (String member : given) {
+      if (!COMMON.contains(member) && !taken.contains(member)) {
+        throw bad("the member '%s' means nothing to %s".formatted(member, op));
+      }
+    }
   }
 
   private Put put(String cache, Key key, Preconditions preconditions) {

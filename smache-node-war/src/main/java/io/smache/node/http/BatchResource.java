@@ -2,6 +2,7 @@ package io.smache.node.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.smache.node.cache.Cache;
+import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Invalidation;
 import io.smache.protocol.http.JsonProvider;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -54,14 +55,15 @@ public class BatchResource {
     Body.refuseAnnounced(request, MAX_BYTES);
     long announced = request.getContentLengthLong();
     if (announced >= 0 && announced < LARGE_BYTES) {
-      return perform(name, request);
+      return Departure.await(request, perform(name, request));
     }
     if (!large.tryAcquire()) {
       return CompletableFuture.completedFuture(
           Reply.unavailable("another large batch is under way").build());
     }
     try {
-      return perform(name, request).whenComplete((response, failure) -> large.release());
+      return Departure.await(
+          request, perform(name, request).whenComplete((response, failure) -> large.release()));
     } catch (IOException | RuntimeException e) {
       large.release();
       throw e;
@@ -85,7 +87,7 @@ public class BatchResource {
   private CompletionStage<Optional<Response>> invalidate(String name, List<String> groups) {
     return groups.isEmpty()
         ? CompletableFuture.completedFuture(Optional.empty())
-        : invalidations.apply(name, Invalidation.ofGroups(groups), null);
+        : invalidations.apply(name, Invalidation.ofGroups(groups));
   }
 
   private Response response(List<BatchResult> results) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.smache.node.cache.Cache;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
+import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class BatchStream {
   private static final int CHUNK_ITEMS = 500;
   private static final int CHUNK_BYTES = 1 << 20;
+  private static final int ITEM_BYTES = 1 << 16;
 
   private final String name;
   private final Cache cache;
   private final int valueLimit;
+
+  /** Most bytes of a line: a value as base64, and what surrounds it. */
+  private final int longest;
+
   private int items;
   private long bytes;
 
@@ -30,22 +36,29 @@ final class BatchStream {
     this.name = name;
     this.cache = cache;
     this.valueLimit = valueLimit;
+    this.longest = valueLimit / 3 * 4 + ITEM_BYTES;
   }
 
   /** Reads all lines and answers them; waits for its client on both sides. */
   void pump(InputStream stream, OutputStream out) throws IOException {
     BufferedInputStream in = new BufferedInputStream(stream);
-    boolean more = true;
-    while (more) {
-      Batch batch = new Batch(name);
-      more = read(in, batch);
-      if (batch.size() > 0) {
-        write(batch, out);
+    try {
+      boolean more = true;
+      while (more) {
+        Batch batch = new Batch(name);
+        more = read(in, batch);
+        if (batch.size() > 0) {
+          write(batch, out);
+        }
+        if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
+          throw new ProblemException(
+              Status.REQUEST_ENTITY_TOO_LARGE,
+              "a batch may have at most %d items and %d bytes"
+                  .formatted(Batch.MAX_ITEMS, BatchResource.MAX_BYTES));
+        }
       }
-      if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
-        refuse(out);
-        return;
-      }
+    } catch (ProblemException e) {
+      refuse(e.problem(), out);
     }
   }
 
@@ -71,13 +84,17 @@ final class BatchStream {
     return true;
   }
 
-  private static byte @Nullable [] line(BufferedInputStream in) throws IOException {
+  private byte @Nullable [] line(BufferedInputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int next = in.read();
     if (next < 0) {
       return null;
     }
-    while (next >= 0 && next != '\n' && line.size() <= BatchResource.MAX_BYTES) {
+    while (next >= 0 && next != '\n') {
+      if (line.size() > longest) {
+        throw new ProblemException(
+            Status.REQUEST_ENTITY_TOO_LARGE, "a line may have at most " + longest + " bytes");
+      }
       line.write(next);
       next = in.read();
     }
@@ -100,14 +117,20 @@ final class BatchStream {
     out.flush();
   }
 
-  private void refuse(OutputStream out) throws IOException {
-    Status status = Status.REQUEST_ENTITY_TOO_LARGE;
-    String detail =
-        "a batch may have at most %d items and %d bytes; nothing behind this was done"
-            .formatted(Batch.MAX_ITEMS, BatchResource.MAX_BYTES);
-    Problem problem = new Problem(status.getReasonPhrase(), status.getStatusCode(), detail);
-    line(new BatchResult.Refused(problem), out);
+  private void refuse(Problem problem, OutputStream out) throws IOException {
+    String detail = problem.detail() + "; nothing behind this was done";
+    line(new BatchResult.Refused(new Problem(problem.title(), problem.status(), detail)), out);
     out.flush();
+  }
+
+  /** Between its tokens, JSON may break lines; within them it cannot (RFC 8259, section 7). */
+  private static byte[] onOneLine(byte[] json) {
+    for (int i = 0; i < json.length; i++) {
+      if (json[i] == '\n' || json[i] == '\r') {
+        json[i] = ' ';
+      }
+    }
+    return json;
   }
 
   private void line(BatchResult result, OutputStream out) throws IOException {
@@ -115,7 +138,7 @@ final class BatchStream {
     try (JsonGenerator json = JsonProvider.MAPPER.createGenerator(line)) {
       BatchResult.write(result, json, valueLimit);
     }
-    line.write('\n');
-    line.writeTo(out);
+    out.write(onOneLine(line.toByteArray()));
+    out.write('\n');
   }
 }

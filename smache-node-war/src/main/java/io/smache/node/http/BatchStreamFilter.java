@@ -1,12 +1,13 @@
 package io.smache.node.http;
 
 import io.smache.node.cache.Cache;
+import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Invalidation;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
 import io.smache.protocol.http.ProblemException;
 import jakarta.annotation.Resource;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,15 +39,15 @@ public final class BatchStreamFilter extends HttpFilter {
   /** Media type of JSON texts, one a line. */
   private static final String NDJSON = "application/x-ndjson";
 
-  /** Each holds a thread of the server's executor while its client sends and reads. */
-  private static final int MAX_STREAMS = 32;
+  /** Each holds a thread of its own while its client sends and reads. */
+  private static final int MAX_STREAMS = 8;
 
   private final transient Semaphore streams = new Semaphore(MAX_STREAMS);
 
   @Inject transient Cache cache;
   @Inject transient Invalidations invalidations;
   @Inject @ValueLimit int valueLimit;
-  @Resource transient ManagedExecutorService executor;
+  @Resource transient ManagedThreadFactory threads;
 
   @Override
   protected void doFilter(
@@ -82,17 +82,20 @@ public final class BatchStreamFilter extends HttpFilter {
     }
     AsyncContext exchange = request.startAsync();
     exchange.setTimeout(0);
-    executor.execute(
+    Runnable exchanging =
         () -> {
           try {
             pump(checked, groups, request, response);
-          } catch (IOException | CompletionException e) {
-            LOG.log(Level.DEBUG, "a batch ended before its time", e);
+          } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the client of a batch is gone", e);
+          } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a batch failed unexpectedly", e);
           } finally {
             streams.release();
             exchange.complete();
           }
-        });
+        };
+    threads.newThread(exchanging).start();
   }
 
   private void pump(
@@ -101,7 +104,7 @@ public final class BatchStreamFilter extends HttpFilter {
     boolean invalidated =
         groups.isEmpty()
             || invalidations
-                .apply(name, Invalidation.ofGroups(groups), null)
+                .apply(name, Invalidation.ofGroups(groups))
                 .toCompletableFuture()
                 .join()
                 .isEmpty();

@@ -2,13 +2,17 @@ package io.smache.node.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.smache.node.cache.Configurations;
 import io.smache.node.cache.Everywhere;
 import io.smache.node.store.CacheConfig;
 import io.smache.node.store.CacheStatistics;
 import io.smache.node.store.Command;
 import io.smache.node.store.Command.Report;
+import io.smache.node.store.JsonValue;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,6 +45,11 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public class CachesResource {
   private static final int MAX_BODY = 1 << 16;
+  private static final ObjectReader STRICT =
+      JsonProvider.MAPPER
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
   @Inject Everywhere everywhere;
   @Inject Configurations configurations;
@@ -74,8 +83,7 @@ public class CachesResource {
   @GET
   public CompletionStage<Response> caches(@Context HttpServletRequest request) {
     Query.of(request).allowing();
-    return everywhere
-        .command(new Command.Count())
+    return Departure.await(request, everywhere.command(new Command.Count()))
         .thenApply(
             reports ->
                 Invalidations.incomplete(reports.missing(), "counted")
@@ -113,7 +121,7 @@ public class CachesResource {
     Query.of(request).allowing();
     String cache = EntryAddress.cache(name);
     CacheConfig config = config(Body.read(request, MAX_BODY));
-    return done(configurations.say(cache, config), "configured");
+    return done(Departure.await(request, configurations.say(cache, config)), "configured");
   }
 
   /** Drops a cache: all entries, and what is said of it. */
@@ -122,7 +130,7 @@ public class CachesResource {
   public CompletionStage<Response> drop(
       @PathParam("cache") String name, @Context HttpServletRequest request) {
     Query.of(request).allowing();
-    return done(configurations.drop(EntryAddress.cache(name)), "dropped");
+    return done(Departure.await(request, configurations.drop(EntryAddress.cache(name))), "dropped");
   }
 
   private static CompletionStage<Response> done(
@@ -152,8 +160,11 @@ public class CachesResource {
   }
 
   private static JsonNode object(byte[] body) throws IOException {
+    if (!JsonValue.isUtf8(body)) {
+      throw bad("the body is not JSON in UTF-8");
+    }
     try {
-      JsonNode json = JsonProvider.MAPPER.readTree(body);
+      JsonNode json = STRICT.readTree(body);
       if (json.isObject()) {
         return json;
       }

@@ -2,6 +2,7 @@ package io.smache.node.http;
 
 import io.smache.node.cache.Answer;
 import io.smache.node.cache.Cache;
+import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Delete;
 import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
@@ -47,7 +48,7 @@ import java.util.concurrent.CompletionStage;
 @Consumes(MediaType.WILDCARD)
 public class EntriesResource {
   private static final String MERGE_PATCH = "application/merge-patch+json";
-  private static final Set<String> METHODS =
+  static final Set<String> METHODS =
       Set.of("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST", "OPTIONS");
 
   @Inject Cache cache;
@@ -70,7 +71,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = collection(request);
     if (!query.has(EntryAddress.KEY)) {
-      return listing.page(EntryAddress.cache(name), query);
+      return Departure.await(request, listing.page(EntryAddress.cache(name), query));
     }
     query.allowing(EntryAddress.KEY, "lease", "wait");
     return get(name, EntryAddress.ofQuery(query), query, request);
@@ -83,11 +84,11 @@ public class EntriesResource {
         new Get(
             EntryAddress.cache(name),
             key,
-            Fields.preconditions(request),
+            Fields.preconditions(request, reading.gzip()),
             true,
             query.millis("lease", Parameters.MAX_LEASE).orElse(0L),
             query.millis("wait", Parameters.MAX_WAIT).orElse(0L));
-    return perform(get, reading);
+    return perform(get, reading, request);
   }
 
   /** Returns what GET returns, without the value; nobody is told to compute anything. */
@@ -99,18 +100,29 @@ public class EntriesResource {
     return head(name, EntryAddress.ofPath(request), request);
   }
 
-  /** Returns what GET returns, without the value. */
+  /** Returns what GET returns, without its body. */
   @HEAD
-  public CompletionStage<Response> headByQuery(
+  public CompletionStage<Response> headOrList(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
-    Query query = collection(request).allowing(EntryAddress.KEY);
+    Query query = collection(request);
+    if (!query.has(EntryAddress.KEY)) {
+      return Departure.await(request, listing.page(EntryAddress.cache(name), query));
+    }
+    query.allowing(EntryAddress.KEY);
     return head(name, EntryAddress.ofQuery(query), request);
   }
 
   private CompletionStage<Response> head(String name, Key key, HttpServletRequest request) {
     Reading reading = Reading.of(request, true);
-    Get get = new Get(EntryAddress.cache(name), key, Fields.preconditions(request), false, 0, 0);
-    return perform(get, reading);
+    Get get =
+        new Get(
+            EntryAddress.cache(name),
+            key,
+            Fields.preconditions(request, reading.gzip()),
+            false,
+            0,
+            0);
+    return perform(get, reading, request);
   }
 
   /** Stores the body with its media type. */
@@ -137,6 +149,10 @@ public class EntriesResource {
     Lifetime lifetime = Parameters.lifetime(query);
     List<String> groups = Groups.of(request, Groups.CACHE_GROUPS).orElse(List.of());
     List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
+    if (request.getHeader("Content-Range") != null) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "Content-Range is not known here: a PUT has the whole value");
+    }
     Content content = Content.read(request, valueLimit);
     return change(
         new Put(
@@ -168,7 +184,8 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = collection(request);
     if (!query.has(EntryAddress.KEY)) {
-      return invalidations.invalidate(EntryAddress.cache(name), query, request);
+      return Departure.await(
+          request, invalidations.invalidate(EntryAddress.cache(name), query, request));
     }
     query.allowing(EntryAddress.KEY);
     return delete(name, EntryAddress.ofQuery(query), request);
@@ -278,8 +295,8 @@ public class EntriesResource {
 
   /** A client that builds a path from an empty key must not meet what is about all entries. */
   private static Query collection(HttpServletRequest request) {
-    if (EntryAddress.endsBeforeKey(request)) {
-      throw new ProblemException(Status.BAD_REQUEST, "key is empty");
+    if (!EntryAddress.isWithoutKey(request)) {
+      throw new ProblemException(Status.BAD_REQUEST, "key is empty, or not percent-encoded");
     }
     return Query.of(request);
   }
@@ -287,24 +304,28 @@ public class EntriesResource {
   private CompletionStage<Response> change(Operation operation, HttpServletRequest request) {
     Reading reading = Reading.whole(request);
     if (operation.invalidates().isEmpty()) {
-      return perform(operation, reading);
+      return perform(operation, reading, request);
     }
-    return cache
-        .perform(operation)
-        .thenCompose(
-            answer ->
-                invalidations
-                    .beside(operation, answer)
-                    .thenApply(failure -> failure.orElseGet(() -> response(answer, reading))));
+    return Departure.await(
+        request,
+        cache
+            .perform(operation)
+            .thenCompose(
+                answer ->
+                    invalidations
+                        .beside(operation, answer)
+                        .thenApply(failure -> failure.orElseGet(() -> response(answer, reading)))));
   }
 
-  private CompletionStage<Response> perform(Operation operation, Reading reading) {
-    return cache.perform(operation).thenApply(answer -> response(answer, reading));
+  private CompletionStage<Response> perform(
+      Operation operation, Reading reading, HttpServletRequest request) {
+    return Departure.await(request, cache.perform(operation))
+        .thenApply(answer -> response(answer, reading));
   }
 
   private Response response(Answer answer, Reading reading) {
     return answer.outcome() instanceof Outcome.Found found
         ? ValueReply.of(answer, found, reading, valueLimit)
-        : Reply.of(answer);
+        : Reply.of(answer, reading);
   }
 }

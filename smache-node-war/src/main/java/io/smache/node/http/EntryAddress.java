@@ -13,7 +13,8 @@ final class EntryAddress {
   static final String KEY = "key";
 
   private static final String CACHES = "/api/caches/";
-  private static final String ENTRIES = "/entries/";
+  private static final String ALL = "/entries";
+  private static final String ENTRIES = ALL + "/";
   private static final String INCREMENT = "/increment";
 
   private EntryAddress() {}
@@ -32,9 +33,12 @@ final class EntryAddress {
     return name;
   }
 
-  /** Returns whether the path ends where a key would begin. */
-  static boolean endsBeforeKey(HttpServletRequest request) {
-    return request.getRequestURI().endsWith(ENTRIES);
+  /**
+   * Returns whether the path has nothing behind {@code /entries}. The servers pass over what stands
+   * behind a semicolon: to them {@code /entries/;x} is {@code /entries}, to us it has a key.
+   */
+  static boolean isWithoutKey(HttpServletRequest request) {
+    return request.getRequestURI().endsWith(ALL);
   }
 
   /** Returns the key of the path, all behind {@code /entries/}. */
@@ -52,7 +56,8 @@ final class EntryAddress {
     if (!raw.endsWith(INCREMENT)) {
       throw new ProblemException(
           Status.METHOD_NOT_ALLOWED,
-          "POST to an entry is known for its counter: …/{key}/increment");
+          "POST to an entry is known for its counter: …/{key}/increment",
+          EntriesResource.METHODS);
     }
     String encoded = raw.substring(0, raw.length() - INCREMENT.length());
     return key(Percent.decode(encoded, "the key", false));
@@ -77,8 +82,12 @@ final class EntryAddress {
   /** The path as it was sent: decoded by the server, two keys could meet. */
   private static String rawKey(HttpServletRequest request) {
     String uri = request.getRequestURI();
-    int caches = uri.indexOf(CACHES);
-    return uri.substring(uri.indexOf(ENTRIES, caches + CACHES.length()) + ENTRIES.length());
+    int entries = uri.indexOf(ENTRIES, uri.indexOf(CACHES) + CACHES.length());
+    if (entries < 0) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "the path must be /api/caches/{cache}/entries/{key}");
+    }
+    return uri.substring(entries + ENTRIES.length());
   }
 
   private static Key key(byte[] utf8) throws KeyException {

@@ -35,8 +35,18 @@ final class Fields {
    * @throws ProblemException 400 naming the field that is malformed
    */
   static Preconditions preconditions(HttpServletRequest request) {
-    EntityTags ifMatch = tags(request, HttpHeaders.IF_MATCH);
-    EntityTags ifNoneMatch = tags(request, HttpHeaders.IF_NONE_MATCH);
+    return preconditions(request, true);
+  }
+
+  /**
+   * Returns the preconditions of a request that reads.
+   *
+   * @param gzip whether the tag of a compressed form may stand for the entry: to who does not take
+   *     that form, it is another
+   */
+  static Preconditions preconditions(HttpServletRequest request, boolean gzip) {
+    EntityTags ifMatch = tags(request, HttpHeaders.IF_MATCH, true);
+    EntityTags ifNoneMatch = tags(request, HttpHeaders.IF_NONE_MATCH, gzip);
     Long ifModifiedSince = date(request, HttpHeaders.IF_MODIFIED_SINCE);
     Long ifUnmodifiedSince = date(request, HttpHeaders.IF_UNMODIFIED_SINCE);
     return ifMatch == null
@@ -47,8 +57,8 @@ final class Fields {
         : new Preconditions(ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince);
   }
 
-  private static @Nullable EntityTags tags(HttpServletRequest request, String name) {
-    return value(request, name).map(text -> tags(text, name)).orElse(null);
+  private static @Nullable EntityTags tags(HttpServletRequest request, String name, boolean gzip) {
+    return value(request, name).map(text -> tags(text, name, gzip)).orElse(null);
   }
 
   /**
@@ -58,6 +68,10 @@ final class Fields {
    * @throws ProblemException 400 when it is neither
    */
   static EntityTags tags(String text, String name) {
+    return tags(text, name, true);
+  }
+
+  private static EntityTags tags(String text, String name, boolean gzip) {
     if (text.equals("*")) {
       return EntityTags.ANY;
     }
@@ -69,7 +83,8 @@ final class Fields {
       if (!tag.region(at, text.length()).lookingAt()) {
         break;
       }
-      tags.add(new Tag(Selection.versionOf(tag.group(2)), tag.group(1) != null));
+      String opaque = gzip ? Selection.versionOf(tag.group(2)) : tag.group(2);
+      tags.add(new Tag(opaque, tag.group(1) != null));
       at = tag.end();
       if (at < text.length() && comma.region(at, text.length()).lookingAt()) {
         at = comma.end();

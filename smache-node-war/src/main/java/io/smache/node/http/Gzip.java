@@ -43,7 +43,7 @@ final class Gzip {
       return plain;
     } catch (IOException e) {
       throw new ProblemException(
-          Status.BAD_REQUEST, "Content-Encoding is 'gzip' but the body is not: " + e.getMessage());
+          Status.BAD_REQUEST, "Content-Encoding is 'gzip' but the body is not");
     }
   }
 }

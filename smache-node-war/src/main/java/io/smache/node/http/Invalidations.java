@@ -3,6 +3,7 @@ package io.smache.node.http;
 import io.smache.node.cache.Answer;
 import io.smache.node.cache.Everywhere;
 import io.smache.node.store.Command;
+import io.smache.node.store.Delete;
 import io.smache.node.store.Invalidation;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
@@ -28,6 +29,11 @@ class Invalidations {
   private static final String GROUP = "group";
   private static final String PREFIX = "prefix";
 
+  /** To be told a second time, a write may do more than once: the invalidation alone may not. */
+  private static final String BESIDE =
+      "the write is done, but not invalidated at %s: repeat the invalidation by DELETE"
+          + " /api/caches/{cache}/entries?group=, not the write";
+
   @Inject Everywhere everywhere;
 
   /** Invalidates what the query names, or everything when it names nothing. */
@@ -42,8 +48,8 @@ class Invalidations {
         new Invalidation(
             Groups.checked("the parameter group", groups),
             prefix,
-            groups.isEmpty() && prefix == null);
-    return apply(cache, invalidation, null)
+            !query.has(GROUP) && prefix == null);
+    return apply(cache, invalidation)
         .thenApply(failure -> failure.orElseGet(() -> Response.noContent().build()));
   }
 
@@ -63,22 +69,30 @@ class Invalidations {
    */
   CompletionStage<Optional<Response>> beside(Operation operation, Answer answer) {
     Outcome outcome = answer.outcome();
-    boolean changed =
+    boolean applies =
         outcome instanceof Outcome.Stored
             || outcome instanceof Outcome.Removed
-            || outcome instanceof Outcome.Found;
-    if (!changed || operation.invalidates().isEmpty()) {
+            || outcome instanceof Outcome.Found
+            || (operation instanceof Delete && outcome instanceof Outcome.Absent);
+    if (!applies || operation.invalidates().isEmpty()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    Invalidation groups = Invalidation.ofGroups(operation.invalidates());
-    return apply(operation.cache(), groups, operation.key());
+    boolean changed = !(outcome instanceof Outcome.Absent);
+    Command invalidate =
+        new Command.Invalidate(
+            operation.cache(),
+            Invalidation.ofGroups(operation.invalidates()),
+            changed ? operation.key() : null,
+            answer.node());
+    return everywhere
+        .command(invalidate)
+        .thenApply(reports -> unavailable(reports.missing(), BESIDE));
   }
 
   /** Completes with the response to a failure, empty for none. */
-  CompletionStage<Optional<Response>> apply(
-      String cache, Invalidation invalidation, @Nullable Key except) {
+  CompletionStage<Optional<Response>> apply(String cache, Invalidation invalidation) {
     return everywhere
-        .command(new Command.Invalidate(cache, invalidation, except))
+        .command(new Command.Invalidate(cache, invalidation, null, null))
         .thenApply(reports -> incomplete(reports.missing(), "invalidated"));
   }
 
@@ -88,12 +102,12 @@ class Invalidations {
    * @param what was to be done, for the sentence
    */
   static Optional<Response> incomplete(List<String> missing, String what) {
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    String reason =
-        "not %s at %s; the same request may be sent again"
-            .formatted(what, String.join(", ", missing));
-    return Optional.of(Reply.unavailable(reason).build());
+    return unavailable(missing, "not " + what + " at %s; the same request may be sent again");
+  }
+
+  private static Optional<Response> unavailable(List<String> missing, String reason) {
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Reply.unavailable(reason.formatted(String.join(", ", missing))).build());
   }
 }

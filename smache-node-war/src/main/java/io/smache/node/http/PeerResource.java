@@ -19,6 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
@@ -57,9 +58,14 @@ public class PeerResource {
       @Context HttpServletRequest request, @HeaderParam(PeerLink.EPOCH) long epoch)
       throws IOException {
     Wire.Operations asked = read(request, Wire.Operations.class);
-    return cache
-        .performHere(asked.operations(), epoch)
-        .thenApply(outcomes -> Response.ok(Wire.write(new Wire.Outcomes(outcomes))).build());
+    return Departure.await(request, cache.performHere(asked.operations(), epoch))
+        .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
+  }
+
+  /** Says its length, by which the one who asked sees whether it has room for it. */
+  private static Response message(Record message) {
+    byte[] bytes = Wire.write(message);
+    return Response.ok(bytes).header(HttpHeaders.CONTENT_LENGTH, bytes.length).build();
   }
 
   /** Does a command and returns its report; 503 when it could not be done in time. */
@@ -70,7 +76,7 @@ public class PeerResource {
   public Response command(@Context HttpServletRequest request) throws IOException {
     Wire.Order order = read(request, Wire.Order.class);
     try {
-      return Response.ok(Wire.write(everywhere.commandHere(order.command()))).build();
+      return message(everywhere.commandHere(order.command()));
     } catch (ConcurrentAccessException e) {
       return Reply.unavailable("too many writes wait for a shard").build();
     }

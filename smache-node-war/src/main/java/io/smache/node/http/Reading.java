@@ -1,5 +1,6 @@
 package io.smache.node.http;
 
+import io.smache.node.store.Version;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;
@@ -11,8 +12,14 @@ import java.util.Optional;
  * @param gzip whether it takes gzip
  * @param range value of Range, empty when it wants all
  * @param ifRange value of If-Range
+ * @param ifNoneMatch value of If-None-Match: it tells which form the client has
  */
-record Reading(boolean head, boolean gzip, Optional<String> range, Optional<String> ifRange) {
+record Reading(
+    boolean head,
+    boolean gzip,
+    Optional<String> range,
+    Optional<String> ifRange,
+    Optional<String> ifNoneMatch) {
   private static final String STRONG_TAG = "\"[^\"]*\"";
 
   /**
@@ -26,12 +33,21 @@ record Reading(boolean head, boolean gzip, Optional<String> range, Optional<Stri
     Optional<String> ifRange = Fields.value(request, "If-Range");
     ifRange.ifPresent(Reading::check);
     range.ifPresent(field -> Ranges.parse(field, 0));
-    return new Reading(head, takesGzip(request), range, ifRange);
+    Optional<String> ifNoneMatch = Fields.value(request, HttpHeaders.IF_NONE_MATCH);
+    return new Reading(head, takesGzip(request), range, ifRange, ifNoneMatch);
   }
 
   /** Reads the fields of a request whose answer is never a part of the value. */
   static Reading whole(HttpServletRequest request) {
-    return new Reading(false, takesGzip(request), Optional.empty(), Optional.empty());
+    return new Reading(
+        false, takesGzip(request), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  /** Returns the tag of the form that the client has, of an entry that it has. */
+  String tagOf(Version version) {
+    String compressed = Selection.compressedTag(version);
+    boolean has = gzip && ifNoneMatch.map(field -> field.contains(compressed)).orElse(false);
+    return has ? compressed : Selection.tag(version);
   }
 
   private static boolean takesGzip(HttpServletRequest request) {

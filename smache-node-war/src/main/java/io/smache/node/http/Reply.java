@@ -49,7 +49,7 @@ final class Reply {
   }
 
   /** Returns the response to an outcome that is the same for every request to an entry. */
-  static Response of(Answer answer) {
+  static Response of(Answer answer, Reading reading) {
     Outcome outcome = answer.outcome();
     if (outcome instanceof Outcome.Stored stored) {
       return Response.status(stored.created() ? Status.CREATED : Status.NO_CONTENT)
@@ -63,7 +63,7 @@ final class Reply {
     if (outcome instanceof Outcome.NotModified same) {
       Snapshot entry = same.entry();
       return described(Response.notModified(), answer, entry, same.state())
-          .header(HttpHeaders.ETAG, Selection.tag(entry.version()))
+          .header(HttpHeaders.ETAG, reading.tagOf(entry.version()))
           .build();
     }
     if (outcome instanceof Outcome.Absent absent) {
@@ -72,7 +72,12 @@ final class Reply {
           .header(NODE, answer.node())
           .build();
     }
-    return Refusal.of(outcome)
+    return refused(answer);
+  }
+
+  /** Returns the response to what was refused, or could not be done now. */
+  static Response refused(Answer answer) {
+    return Refusal.of(answer.outcome())
         .map(refusal -> refusal.response().header(NODE, answer.node()).build())
         .orElseGet(() -> unavailable(answer));
   }

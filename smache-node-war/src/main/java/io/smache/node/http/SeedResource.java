@@ -3,6 +3,7 @@ package io.smache.node.http;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.smache.node.cache.Answer;
 import io.smache.node.cache.Cache;
+import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Key;
@@ -41,8 +42,7 @@ public class SeedResource {
   @GET
   public CompletionStage<Response> get(@Context HttpServletRequest request) throws KeyException {
     Key key = SeedKey.of(request);
-    return cache
-        .perform(Get.plain(Operation.DEFAULT_CACHE, key))
+    return Departure.await(request, cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)))
         .thenApply(answer -> found(key, answer));
   }
 
@@ -53,7 +53,8 @@ public class SeedResource {
       throws IOException, KeyException {
     SeedBody body = SeedBody.parse(Body.read(request, valueLimit));
     Operation put = Put.plain(Operation.DEFAULT_CACHE, body.key(), body.data(), Format.JSON);
-    return cache.perform(put).thenApply(answer -> stored(body.data(), answer));
+    return Departure.await(request, cache.perform(put))
+        .thenApply(answer -> stored(body.data(), answer));
   }
 
   private Response found(Key key, Answer answer) {
@@ -70,7 +71,7 @@ public class SeedResource {
   private static Response stored(byte[] data, Answer answer) {
     return answer.outcome() instanceof Outcome.Stored
         ? Reply.ok(answer, json(bytes("{\"data\":"), data)).build()
-        : Reply.of(answer);
+        : Reply.refused(answer);
   }
 
   private static byte[] entry(Key key, String node, byte[] data) {

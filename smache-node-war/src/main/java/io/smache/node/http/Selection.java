@@ -21,7 +21,6 @@ record Selection(byte[] bytes, @Nullable String encoding, String tag) {
   private static final int COMPRESSED_FROM = 1024;
 
   private static final String COMPRESSED = "-gzip";
-  private static final String DECODED = "-plain";
 
   /** What is compressed in itself already. */
   private static final Pattern DENSE =
@@ -41,8 +40,8 @@ record Selection(byte[] bytes, @Nullable String encoding, String tag) {
     byte[] value = entry.value();
     if (format.encoding() != null) {
       return gzip
-          ? new Selection(value, format.encoding(), tag(entry.version(), ""))
-          : new Selection(Gzip.decode(value, limit), null, tag(entry.version(), DECODED));
+          ? new Selection(value, format.encoding(), tag(entry.version(), COMPRESSED))
+          : new Selection(Gzip.decode(value, limit), null, tag(entry.version(), ""));
     }
     if (gzip && whole && value.length >= COMPRESSED_FROM && !isDense(format.type())) {
       byte[] encoded = Gzip.encode(value);
@@ -53,9 +52,14 @@ record Selection(byte[] bytes, @Nullable String encoding, String tag) {
     return new Selection(value, null, tag(entry.version(), ""));
   }
 
-  /** Returns the entity tag of the entry as it is stored. */
+  /** Returns the entity tag of the bytes without a coding. */
   static String tag(Version version) {
     return tag(version, "");
+  }
+
+  /** Returns the entity tag of the bytes compressed. */
+  static String compressedTag(Version version) {
+    return tag(version, COMPRESSED);
   }
 
   private static String tag(Version version, String form) {
@@ -64,12 +68,9 @@ record Selection(byte[] bytes, @Nullable String encoding, String tag) {
 
   /** Returns the opaque part of a tag without what names the form. */
   static String versionOf(String opaque) {
-    for (String form : new String[] {COMPRESSED, DECODED}) {
-      if (opaque.endsWith(form)) {
-        return opaque.substring(0, opaque.length() - form.length());
-      }
-    }
-    return opaque;
+    return opaque.endsWith(COMPRESSED)
+        ? opaque.substring(0, opaque.length() - COMPRESSED.length())
+        : opaque;
   }
 
   private static boolean isDense(String type) {

@@ -14,8 +14,8 @@ public class CachesProducer {
 
   @Produces
   @Singleton
-  Caches caches() {
-    return new Caches(Clock.SYSTEM, maxBytes(Settings.ofApplication()));
+  Caches caches(@ValueLimit int valueLimit) {
+    return new Caches(Clock.SYSTEM, maxBytes(Settings.ofApplication()), valueLimit);
   }
 
   /** Returns the bound in bytes, from {@code SMACHE_MAX_BYTES}; default 60 % of the heap. */

@@ -164,6 +164,7 @@ public class Shards {
 
   /** Frees the memory of what was invalidated or has ended; returns how many entries went. */
   public synchronized long reclaim() {
+    pages.reclaim();
     caches.reclaim();
     List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
     return new Sweep(caches, shards, this::shard).reclaim();

@@ -14,8 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Caches {
+  /** Names that a node takes from its start on, also those dropped since: each costs some KB. */
+  static final int MAX_CACHES = 1000;
+
   private final Clock clock;
   private final long maxBytes;
+  private final long maxValueBytes;
   private final Map<String, Entries> caches = new ConcurrentHashMap<>();
   private final Map<String, Configuration> configurations = new ConcurrentHashMap<>();
   private final ReentrantLock sharing = new ReentrantLock();
@@ -24,10 +28,12 @@ public final class Caches {
    * Makes a node without entries.
    *
    * @param maxBytes bound of keys, values and overhead together
+   * @param maxValueBytes bound of one value in any cache
    */
-  public Caches(Clock clock, long maxBytes) {
+  public Caches(Clock clock, long maxBytes, long maxValueBytes) {
     this.clock = clock;
     this.maxBytes = maxBytes;
+    this.maxValueBytes = maxValueBytes;
   }
 
   Clock clock() {
@@ -38,12 +44,15 @@ public final class Caches {
     return caches.get(name);
   }
 
-  /** Returns the cache, which this makes when there is none. */
-  Entries of(String name) {
+  /** Returns the cache, which this makes when there is none; null when there are too many. */
+  @Nullable Entries of(String name) {
     Entries found = caches.get(name);
-    return found != null
-        ? found
-        : caches.computeIfAbsent(name, made -> new Entries(made, clock, maxBytes));
+    if (found != null) {
+      return found;
+    }
+    return caches.size() < MAX_CACHES
+        ? caches.computeIfAbsent(name, made -> new Entries(made, clock, maxBytes, maxValueBytes))
+        : null;
   }
 
   Collection<Entries> all() {
@@ -85,7 +94,7 @@ public final class Caches {
   public synchronized void configure(List<Configuration> said) {
     for (Configuration each : said) {
       Configuration known = configurations.get(each.cache());
-      if (known == null || known.revision() < each.revision()) {
+      if (known == null || each.isAfter(known)) {
         configurations.put(each.cache(), each);
         apply(each);
       }
@@ -95,14 +104,14 @@ public final class Caches {
 
   private void apply(Configuration said) {
     CacheConfig config = said.config();
-    if (config != null) {
-      Entries entries = of(said.cache());
-      entries.configure(config);
+    Entries entries = config == null ? find(said.cache()) : of(said.cache());
+    if (entries == null) {
       return;
     }
-    Entries entries = find(said.cache());
-    if (entries != null) {
+    if (config == null) {
       entries.drop();
+    } else {
+      entries.configure(config);
     }
   }
 

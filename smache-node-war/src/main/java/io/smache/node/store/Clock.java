@@ -17,7 +17,7 @@ public interface Clock {
 
         @Override
         public int epochSeconds() {
-          return Math.toIntExact(Instant.now().getEpochSecond());
+          return (int) Math.min(Integer.MAX_VALUE, Instant.now().getEpochSecond());
         }
       };
 

@@ -5,9 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +16,19 @@ import org.jspecify.annotations.Nullable;
  * sees them any more. Thread-safe; whoever writes a key holds the lock of its shard.
  */
 final class Entries {
+  /** The part of the bound that claims may take beside the entries. */
+  private static final int CLAIMS_SHARE = 64;
+
   private final String name;
   private final Clock clock;
   private final long nodeBytes;
+  private final long nodeValueBytes;
   private final Cache<Key, Entry> cache;
   private final Policy.Eviction<Key, Entry> eviction;
   private final Policy.VarExpiration<Key, Entry> expiration;
 
   /** Who computes a missing or stale value: until when (ns) nobody else is told to. */
-  private final Map<Key, Long> claims = new ConcurrentHashMap<>();
+  private final Cache<Key, Long> claims;
 
   private final LongAdder bytes = new LongAdder();
   private final LongAdder hits = new LongAdder();
@@ -42,10 +44,11 @@ final class Entries {
   /** The least that an entry weighs: by it a bound of bytes bounds their number as well. */
   private volatile int least = 1;
 
-  Entries(String name, Clock clock, long nodeBytes) {
+  Entries(String name, Clock clock, long nodeBytes, long nodeValueBytes) {
     this.name = name;
     this.clock = clock;
     this.nodeBytes = nodeBytes;
+    this.nodeValueBytes = nodeValueBytes;
     cache =
         Caffeine.newBuilder()
             .maximumWeight(nodeBytes)
@@ -53,6 +56,12 @@ final class Entries {
             .expireAfter(new LifeExpiry())
             .evictionListener(this::evicted)
             .ticker(clock::nanos)
+            .executor(Runnable::run)
+            .build();
+    claims =
+        Caffeine.newBuilder()
+            .maximumWeight(nodeBytes / CLAIMS_SHARE)
+            .weigher((Key key, Long until) -> key.length() + Weight.OVERHEAD_BYTES)
             .executor(Runnable::run)
             .build();
     eviction = cache.policy().eviction().orElseThrow();
@@ -90,7 +99,7 @@ final class Entries {
   void put(Key key, Entry entry) {
     Entry old = cache.asMap().put(key, entry);
     bytes.add(Weight.of(key, entry) - (old == null ? 0 : Weight.of(key, old)));
-    claims.remove(key);
+    claims.invalidate(key);
     dropped = false;
   }
 
@@ -119,7 +128,7 @@ final class Entries {
 
   /** Returns for how many ns the key is claimed, 0 when it is not. */
   long claimed(Key key) {
-    Long until = claims.get(key);
+    Long until = claims.getIfPresent(key);
     return until == null ? 0 : Math.max(0, until - clock.nanos());
   }
 
@@ -129,8 +138,9 @@ final class Entries {
 
   /** Returns what the entry is too large for, or null when it is not. */
   @Nullable String refusal(Key key, Entry entry) {
-    Long maxValue = config.maxValueBytes();
-    if (maxValue != null && entry.value().length > maxValue) {
+    Long own = config.maxValueBytes();
+    long maxValue = own == null ? nodeValueBytes : Math.min(own, nodeValueBytes);
+    if (entry.value().length > maxValue) {
       return "the value has %d bytes but the cache %s takes at most %d"
           .formatted(entry.value().length, name, maxValue);
     }
@@ -158,7 +168,15 @@ final class Entries {
     int before = least;
     least = maxEntries == null ? 1 : (int) Math.min(Integer.MAX_VALUE, bound() / maxEntries);
     if (least != before) {
-      keys().forEach(key -> cache.asMap().computeIfPresent(key, (same, entry) -> entry));
+      keys().forEach(this::weighAgain);
+    }
+  }
+
+  /** To be weighed again counts as an update: what has ended must not live on by it. */
+  private void weighAgain(Key key) {
+    Entry entry = look(key);
+    if (entry != null && left(key, entry) > 0) {
+      cache.asMap().computeIfPresent(key, (same, current) -> current);
     }
   }
 
@@ -185,7 +203,7 @@ final class Entries {
   void reclaim() {
     cache.cleanUp();
     long now = clock.nanos();
-    claims.values().removeIf(until -> until - now <= 0);
+    claims.asMap().values().removeIf(until -> until - now <= 0);
   }
 
   CacheStatistics statistics() {

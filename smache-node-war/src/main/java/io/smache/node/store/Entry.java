@@ -27,7 +27,13 @@ public record Entry(
   static Entry written(byte[] value, Format format, List<String> groups, Life life, Stamp stamp) {
     Version version = stamp.version();
     return new Entry(
-        value, format, groups, life, version.instance(), version.sequence(), stamp.epochSeconds());
+        value,
+        format.shared(),
+        groups,
+        life,
+        version.instance(),
+        version.sequence(),
+        stamp.epochSeconds());
   }
 
   Version version() {

@@ -22,7 +22,7 @@ public record Format(String type, @Nullable String encoding, boolean wellFormed)
 
   /** Returns the format of bytes that nobody has parsed. */
   public static Format of(String type, @Nullable String encoding) {
-    return SHARED.intern(new Format(type, encoding, false));
+    return new Format(type, encoding, false);
   }
 
   /** Returns whether the media type says JSON: itself, or a type with its suffix (RFC 6839). */
@@ -33,8 +33,13 @@ public record Format(String type, @Nullable String encoding, boolean wellFormed)
     return lower.equals(JSON.type) || lower.endsWith("+json");
   }
 
+  /** Returns the one of all equal formats that entries share. */
+  Format shared() {
+    return SHARED.intern(this);
+  }
+
   /** Returns the format of a JSON text of this type. */
   Format parsed() {
-    return type.equals(JSON.type) ? JSON : SHARED.intern(new Format(type, null, true));
+    return type.equals(JSON.type) ? JSON : new Format(type, null, true);
   }
 }

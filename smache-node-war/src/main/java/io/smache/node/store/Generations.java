@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * after it, the number of {@link #rounds} tells a reader that it has to look again.
  */
 final class Generations {
-  /** Group, prefix ({@link Key}) or {@link #ALL}, to the last write of the shard that it covers. */
+  /** Group, or {@link #ALL}, to the last write of the shard that it covers. */
   private final Map<Object, Long> covered = new ConcurrentHashMap<>();
+
+  /** Beginnings of keys, by themselves: there is no looking them up by a key. */
+  private final Map<Key, Long> prefixes = new ConcurrentHashMap<>();
 
   private static final Object ALL = new Object();
 
@@ -28,7 +31,7 @@ final class Generations {
       covered.put(ALL, sequence);
     }
     if (invalidation.prefix() != null) {
-      covered.put(invalidation.prefix(), sequence);
+      prefixes.put(invalidation.prefix(), sequence);
     }
     invalidation.groups().forEach(group -> covered.put(group, sequence));
   }
@@ -38,21 +41,17 @@ final class Generations {
   }
 
   boolean isEmpty() {
-    return covered.isEmpty();
+    return covered.isEmpty() && prefixes.isEmpty();
   }
 
   boolean cover(Key key, Entry entry) {
-    if (covered.isEmpty()) {
+    if (isEmpty()) {
       return false;
     }
     return isCovered(ALL, entry)
         || entry.groups().stream().anyMatch(group -> isCovered(group, entry))
-        || covered.entrySet().stream()
-            .anyMatch(
-                each ->
-                    each.getKey() instanceof Key prefix
-                        && entry.sequence() <= each.getValue()
-                        && key.startsWith(prefix));
+        || prefixes.entrySet().stream()
+            .anyMatch(each -> entry.sequence() <= each.getValue() && key.startsWith(each.getKey()));
   }
 
   private boolean isCovered(Object generation, Entry entry) {
@@ -62,15 +61,19 @@ final class Generations {
 
   /** Returns the records of now, to be given to {@link #drop} when what they cover is removed. */
   List<Map.Entry<Object, Long>> pending() {
-    return covered.entrySet().stream()
-        .map(each -> Map.entry(each.getKey(), each.getValue()))
-        .collect(ArrayList::new, ArrayList::add, ArrayList::addAll);
+    List<Map.Entry<Object, Long>> records = new ArrayList<>();
+    covered.forEach((covering, last) -> records.add(Map.entry(covering, last)));
+    prefixes.forEach((prefix, last) -> records.add(Map.entry(prefix, last)));
+    return records;
   }
 
   /** Called by one thread at a time. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time
   void drop(List<Map.Entry<Object, Long>> records) {
     rounds++;
-    records.forEach(each -> covered.remove(each.getKey(), each.getValue()));
+    for (Map.Entry<Object, Long> each : records) {
+      covered.remove(each.getKey(), each.getValue());
+      prefixes.remove(each.getKey(), each.getValue());
+    }
   }
 }

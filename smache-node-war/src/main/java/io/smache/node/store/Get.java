@@ -23,8 +23,8 @@ public record Get(
     return new Get(cache, key, Preconditions.NONE, false, 0, 0);
   }
 
-  /** Returns the same, waiting so long, in ms. */
-  public Get waiting(long millis) {
-    return new Get(cache, key, preconditions, recomputes, lease, millis);
+  /** Returns the same of an asker who cannot be told to compute anything. */
+  Get withoutClaim() {
+    return new Get(cache, key, preconditions, false, 0, 0);
   }
 }

@@ -21,6 +21,9 @@ public final class JsonValue {
   /** Longer integers would hold the lock of a shard too long. */
   public static final int MAX_DIGITS = 10_000;
 
+  /** The first byte of a byte order mark; no JSON text begins with it or a higher one. */
+  private static final int FIRST_MARK = 0xef;
+
   private static final Pattern INTEGER =
       Pattern.compile("[ \t\r\n]*(-?(?:0|[1-9][0-9]*))[ \t\r\n]*");
 
@@ -42,14 +45,31 @@ public final class JsonValue {
 
   private JsonValue() {}
 
+  /**
+   * Returns whether the bytes are UTF-8 to whoever parses JSON: by zeros or a mark at the start
+   * they would be taken for another encoding (RFC 8259, section 8.1).
+   */
+  public static boolean isUtf8(byte[] text) {
+    for (int i = 0; i < Math.min(text.length, Integer.BYTES); i++) {
+      if (text[i] == 0) {
+        return false;
+      }
+    }
+    boolean marked = text.length > 0 && (text[0] & 0xff) >= FIRST_MARK;
+    return !marked && Utf8.malformedAt(text) < 0;
+  }
+
   /** Returns whether the bytes are one JSON text. */
   public static boolean isWellFormed(byte[] text) {
+    if (!isUtf8(text)) {
+      return false;
+    }
     try (var parser = MAPPER.createParser(text)) {
       if (parser.nextToken() == null) {
         return false;
       }
       parser.skipChildren();
-      return parser.nextToken() == null && Utf8.malformedAt(text) < 0;
+      return parser.nextToken() == null;
     } catch (IOException e) {
       return false;
     }

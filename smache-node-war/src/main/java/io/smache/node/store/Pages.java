@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pages {
   private static final int AHEAD = 1 << 16;
-  private static final int LISTS = 16;
+  private static final int MAX_BYTES = 1 << 24;
+  private static final int REFERENCE_BYTES = 8;
   private static final Duration WHILE = Duration.ofSeconds(60);
 
   private final Caches caches;
@@ -29,7 +30,8 @@ public final class Pages {
   private final AtomicLong passes = new AtomicLong();
   private final Cache<Place, Ahead> kept =
       Caffeine.newBuilder()
-          .maximumSize(LISTS)
+          .maximumWeight(MAX_BYTES)
+          .weigher((Place place, Ahead ahead) -> ahead.bytes())
           .expireAfterWrite(WHILE)
           .executor(Runnable::run)
           .build();
@@ -47,6 +49,10 @@ public final class Pages {
     boolean covers(Key wanted) {
       boolean begun = after == null || wanted.compareTo(after) >= 0;
       return begun && (last || wanted.compareTo(keys.get(keys.size() - 1)) < 0);
+    }
+
+    int bytes() {
+      return keys.stream().mapToInt(key -> key.length() + REFERENCE_BYTES).sum();
     }
 
     List<Key> behind(@Nullable Key wanted) {
@@ -92,6 +98,11 @@ public final class Pages {
         return listed;
       }
     }
+  }
+
+  /** Forgets keys that nobody has asked for in time; to be called now and then. */
+  public void reclaim() {
+    kept.cleanUp();
   }
 
   private Ahead ahead(Entries entries, Command.Page page, @Nullable Key after) {

@@ -51,6 +51,6 @@ public record Preconditions(
     if (ifMatch != null) {
       return current == null || !ifMatch.match(current.version(), false);
     }
-    return ifUnmodifiedSince != null && (current == null || current.modified() > ifUnmodifiedSince);
+    return ifUnmodifiedSince != null && current != null && current.modified() > ifUnmodifiedSince;
   }
 }

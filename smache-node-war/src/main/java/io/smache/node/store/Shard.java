@@ -39,12 +39,16 @@ public final class Shard {
    * then {@link #claim} decides.
    */
   public Outcome read(Get get) {
+    return judged(get, true);
+  }
+
+  private Outcome judged(Get get, boolean counts) {
     if (!owns(get.key())) {
       return new Outcome.NotOwned();
     }
     Entries entries = caches.find(get.cache());
     Entry entry = entries == null ? null : live(entries, get.key(), true);
-    if (entries != null) {
+    if (entries != null && counts) {
       entries.count(entry != null);
     }
     return switch (get.preconditions().judge(entry, true)) {
@@ -86,14 +90,17 @@ public final class Shard {
 
   /** Reads, and tells the asker to compute the value if nobody does. Guarded by the lock. */
   public Outcome claim(Get get) {
-    Outcome outcome = read(get);
+    Outcome outcome = judged(get, false);
     if (!(outcome instanceof Outcome.Unclaimed)) {
       return outcome;
     }
-    long lease = get.lease() > 0 ? get.lease() : Get.DEFAULT_LEASE;
     Entries entries = caches.of(get.cache());
+    if (entries == null) {
+      return tooManyCaches();
+    }
+    long lease = get.lease() > 0 ? get.lease() : Get.DEFAULT_LEASE;
     entries.claim(get.key(), TimeUnit.MILLISECONDS.toNanos(lease));
-    return won(read(get));
+    return won(judged(get.withoutClaim(), false));
   }
 
   private static Outcome won(Outcome outcome) {
@@ -137,27 +144,41 @@ public final class Shard {
     if (!owns(key)) {
       return new Outcome.NotOwned();
     }
-    Entries entries = caches.of(cache);
-    Entry current = live(entries, key, false);
+    Entries known = caches.find(cache);
+    Entry current = known == null ? null : live(known, key, false);
     long last = sequence++;
-    Clock clock = caches.clock();
-    Version version = new Version(instance, sequence);
-    Stamp stamp =
-        new Stamp(version, clock.nanos(), clock.epochSeconds(), entries.config().lifetime());
-    Write.Change change = write.apply(current, stamp);
+    Write.Change change = write.apply(current, stamp(known));
     Entry next = change.next();
     if (next == current) {
       return change.outcome();
+    }
+    Entries entries = known == null ? caches.of(cache) : known;
+    if (entries == null) {
+      return tooManyCaches();
     }
     String refusal = next == null ? null : entries.refusal(key, next);
     if (refusal != null) {
       return new Outcome.TooLarge(refusal);
     }
+    replace(entries, key, next);
     if (!invalidates.isEmpty()) {
       generations(cache).record(Invalidation.ofGroups(invalidates), last);
     }
-    replace(entries, key, next);
     return change.outcome();
+  }
+
+  private Stamp stamp(@Nullable Entries entries) {
+    Clock clock = caches.clock();
+    return new Stamp(
+        new Version(instance, sequence),
+        clock.nanos(),
+        clock.epochSeconds(),
+        entries == null ? Lifetime.UNSAID : entries.config().lifetime());
+  }
+
+  private static Outcome tooManyCaches() {
+    return new Outcome.Conflict(
+        "this node has taken %d cache names, and takes no more".formatted(Caches.MAX_CACHES));
   }
 
   private void replace(Entries entries, Key key, @Nullable Entry next) {
@@ -171,7 +192,9 @@ public final class Shard {
 
   /** From now on nothing written before is there any more. Guarded by the shard's lock. */
   public void invalidate(String cache, Invalidation invalidation) {
-    generations(cache).record(invalidation, sequence);
+    if (caches.find(cache) != null) {
+      generations(cache).record(invalidation, sequence);
+    }
   }
 
   /** From now on serves exactly these partitions. Guarded by the shard's lock. */

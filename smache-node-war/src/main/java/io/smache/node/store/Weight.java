@@ -12,6 +12,7 @@ final class Weight {
 
   static int of(Key key, Entry entry) {
     int weight = OVERHEAD_BYTES + key.length() + entry.value().length;
+    weight += entry.format().type().length();
     if (!entry.life().equals(Life.NONE)) {
       weight += LIFE_BYTES;
     }

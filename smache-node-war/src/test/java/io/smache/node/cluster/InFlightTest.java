@@ -16,7 +16,7 @@ class InFlightTest {
     assertThat(other.grow(40)).isTrue();
     one.end();
     assertThat(other.grow(60)).isTrue();
-    assertThat(other.grow(1)).isFalse();
+    assertThat(inFlight.begin().grow(1)).isFalse();
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.smache.node.cache.Everywhere;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Wire;
+import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Key;

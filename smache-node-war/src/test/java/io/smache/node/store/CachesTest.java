@@ -24,7 +24,7 @@ class CachesTest {
   @Test
   void put_tenTimesTheBound_keepsIt() throws Exception {
     long bound = 20_000_000;
-    Caches caches = new Caches(clock, bound);
+    Caches caches = new Caches(clock, bound, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     Random random = new Random(1);
     for (long written = 0; written < 10 * bound; ) {
@@ -39,7 +39,7 @@ class CachesTest {
 
   @Test
   void put_fromManyThreads_countsEveryByte() throws Exception {
-    Caches caches = new Caches(clock, 1_000_000);
+    Caches caches = new Caches(clock, 1_000_000, Integer.MAX_VALUE);
     ExecutorService threads = Executors.newFixedThreadPool(8);
     List<Guard> guards = Stream.generate(() -> new Guard(caches)).limit(8).toList();
     List<Future<?>> running =
@@ -71,7 +71,7 @@ class CachesTest {
 
   @Test
   void caches_beyondTheBoundTogether_theLargerGivesWay() {
-    Caches caches = new Caches(clock, 1_000_000);
+    Caches caches = new Caches(clock, 1_000_000, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     fill(guard, "old", 10_000);
     assertThat(bytes(caches, "old")).isBetween(900_000L, 1_050_000L);
@@ -88,7 +88,7 @@ class CachesTest {
 
   @Test
   void maxEntries_boundsTheirNumber() {
-    Caches caches = new Caches(clock, 10_000_000);
+    Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     fill(guard, "few", 500);
     configure(caches, "few", new CacheConfig(null, null, 100L, null, null));
@@ -102,7 +102,7 @@ class CachesTest {
 
   @Test
   void maxBytes_boundsTheCacheOnly() {
-    Caches caches = new Caches(clock, 10_000_000);
+    Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     configure(caches, "small", new CacheConfig(null, null, null, 100_000L, null));
     fill(guard, "small", 1000);
@@ -113,7 +113,7 @@ class CachesTest {
 
   @Test
   void put_largerThanItsBound_isTooLargeAndChangesNothing() {
-    Caches caches = new Caches(clock, 10_000);
+    Caches caches = new Caches(clock, 10_000, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     put(guard, "c", "k", 10);
     assertThat(put(guard, "c", "k", 10_000)).isInstanceOf(Outcome.TooLarge.class);
@@ -128,7 +128,7 @@ class CachesTest {
   void hitRatio_zipf_isThatOfCaffeineAlone() {
     int entries = 1000;
     long bound = (long) entries * (Weight.OVERHEAD_BYTES + 8 + VALUE_BYTES);
-    Caches caches = new Caches(clock, bound);
+    Caches caches = new Caches(clock, bound, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     Cache<Integer, Boolean> alone =
         Caffeine.newBuilder().maximumSize(entries).executor(Runnable::run).build();
@@ -148,7 +148,8 @@ class CachesTest {
   @Test
   void scan_ofEverythingOnce_doesNotEmptyTheHotSet() {
     int hot = 500;
-    Caches caches = new Caches(clock, 1000L * (Weight.OVERHEAD_BYTES + 8 + VALUE_BYTES));
+    Caches caches =
+        new Caches(clock, 1000L * (Weight.OVERHEAD_BYTES + 8 + VALUE_BYTES), Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     for (int round = 0; round < 20; round++) {
       for (int i = 0; i < hot; i++) {
@@ -167,7 +168,7 @@ class CachesTest {
 
   @Test
   void ended_memoryComesBackWithoutAReader() {
-    Caches caches = new Caches(clock, 10_000_000);
+    Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     for (int i = 0; i < 1000; i++) {
       guard.write(lived(key("k" + i), 1 + i));
@@ -182,7 +183,7 @@ class CachesTest {
 
   @Test
   void wallClock_jumps_neitherEndNorProlongALife() {
-    Guard guard = new Guard(new Caches(clock, 10_000_000));
+    Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
     guard.write(lived(key("k"), 1000));
     clock.jumpOnTheWall(1_000_000);
     assertThat(guard.shard.read(Get.plain("c", key("k")))).isInstanceOf(Outcome.Found.class);
@@ -194,8 +195,19 @@ class CachesTest {
   }
 
   @Test
+  void put_intoOneCacheTooMany_isRefused() {
+    Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
+    Guard guard = new Guard(caches);
+    for (int i = 0; i < Caches.MAX_CACHES; i++) {
+      assertThat(put(guard, "cache-" + i, "k", 1)).isInstanceOf(Outcome.Stored.class);
+    }
+    assertThat(put(guard, "one-more", "k", 1)).isInstanceOf(Outcome.Conflict.class);
+    assertThat(put(guard, "cache-0", "k", 1)).isInstanceOf(Outcome.Stored.class);
+  }
+
+  @Test
   void configure_ofTwoTheLaterCounts() {
-    Caches caches = new Caches(clock, 10_000_000);
+    Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
     Configuration later = new Configuration("c", new CacheConfig(5L, null, null, null, null), 2);
     caches.configure(List.of(later));
     caches.configure(List.of(new Configuration("c", CacheConfig.UNSAID, 1)));

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
   private static final String CACHE = "c";
 
-  private final Caches caches = new Caches(new FakeClock(), 1 << 28);
+  private final Caches caches = new Caches(new FakeClock(), 1 << 28, Integer.MAX_VALUE);
   private final Guard guard = new Guard(caches);
   private final Pages pages = new Pages(caches, any -> guard.shard);
 

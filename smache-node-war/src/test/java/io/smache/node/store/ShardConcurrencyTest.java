@@ -23,7 +23,7 @@ class ShardConcurrencyTest {
   private static final int CLIENTS = 64;
 
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-  private final Caches caches = new Caches(Clock.SYSTEM, 1 << 26);
+  private final Caches caches = new Caches(Clock.SYSTEM, 1 << 26, Integer.MAX_VALUE);
   private final Guard guard = new Guard(caches);
 
   @AfterEach

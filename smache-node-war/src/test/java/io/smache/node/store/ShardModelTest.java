@@ -52,7 +52,7 @@ class ShardModelTest {
 
   private static final class Played {
     final FakeClock clock = new FakeClock();
-    final Caches caches = new Caches(clock, 1 << 24);
+    final Caches caches = new Caches(clock, 1 << 24, Integer.MAX_VALUE);
     final Shard shard = new Shard(caches);
     final Map<String, Known> model = new HashMap<>();
     long now;

@@ -27,7 +27,7 @@ class ShardTest {
 
   private static final String CACHE = Operation.DEFAULT_CACHE;
 
-  private final Caches entries = new Caches(Clock.SYSTEM, PLENTY);
+  private final Caches entries = new Caches(Clock.SYSTEM, PLENTY, Integer.MAX_VALUE);
   private final Shard shard = new Shard(entries);
 
   /** One step of a history: a write when it has a value, a read when it has none. */
@@ -103,7 +103,7 @@ class ShardTest {
   @Test
   void entries_overTheirBound_letSomeGo() throws KeyException {
     long bound = 100_000;
-    Caches few = new Caches(Clock.SYSTEM, bound);
+    Caches few = new Caches(Clock.SYSTEM, bound, Integer.MAX_VALUE);
     Shard small = new Shard(few);
     small.own(all());
     for (int i = 0; i < 10_000; i++) {

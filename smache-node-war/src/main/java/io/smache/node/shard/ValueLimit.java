@@ -1,4 +1,4 @@
-package io.smache.node.http;
+package io.smache.node.shard;
 
 import jakarta.inject.Qualifier;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package io.smache.node.http;
+package io.smache.node.shard;
 
 import io.smache.protocol.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,0 +1,42 @@
+package io.smache.node.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps the answer to an asynchronous request back until the thread that brought the request has
+ * left the application. Payara recycles the objects of a request when it is answered; a thread that
+ * was still on its way out then ended the next request on the same connection, with an empty 200.
+ * {@code WEB-INF/web.xml} says where it stands.
+ */
+public final class Departure extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final String DEPARTED = Departure.class.getName();
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    CompletableFuture<Void> departed = new CompletableFuture<>();
+    request.setAttribute(DEPARTED, departed);
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      departed.complete(null);
+    }
+  }
+
+  /** Completes as the stage does, but not before the request's thread has left. */
+  static <T> CompletionStage<T> await(HttpServletRequest request, CompletionStage<T> stage) {
+    boolean done = stage.toCompletableFuture().isDone();
+    return !done && request.getAttribute(DEPARTED) instanceof CompletableFuture<?> departed
+        ? stage.thenCombine(departed, (result, nothing) -> result)
+        : stage;
+  }
+}
