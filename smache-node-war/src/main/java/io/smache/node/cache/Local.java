@@ -43,24 +43,29 @@ class Local {
 
   /** Does operations, none of which waits. */
   List<Outcome> performAll(List<Operation> operations) {
-    List<Outcome> outcomes = bounded(shards.performAll(operations));
+    List<Outcome> outcomes = shards.performAll(operations);
     for (int i = 0; i < outcomes.size(); i++) {
       wake(operations.get(i), outcomes.get(i));
     }
-    return outcomes;
+    return bounded(operations, outcomes);
   }
 
   /** Values are shared until somebody copies them all into one answer: so their sum is bounded. */
-  private static List<Outcome> bounded(List<Outcome> outcomes) {
+  private static List<Outcome> bounded(List<Operation> operations, List<Outcome> outcomes) {
     List<Outcome> bounded = new ArrayList<>(outcomes.size());
     long sum = 0;
-    for (Outcome outcome : outcomes) {
-      long bytes = outcome instanceof Outcome.Found found ? found.entry().value().length : 0;
-      boolean fits = bytes == 0 || sum + bytes <= MAX_ANSWER;
+    for (int i = 0; i < outcomes.size(); i++) {
+      boolean read = operations.get(i) instanceof Get;
+      long bytes = read ? valueBytes(outcomes.get(i)) : 0;
+      boolean fits = sum == 0 || bytes == 0 || sum + bytes <= MAX_ANSWER;
       sum += fits ? bytes : 0;
-      bounded.add(fits ? outcome : TOO_MUCH);
+      bounded.add(fits ? outcomes.get(i) : TOO_MUCH);
     }
     return bounded;
+  }
+
+  private static long valueBytes(Outcome outcome) {
+    return outcome instanceof Outcome.Found found ? found.entry().value().length : 0;
   }
 
   private void wake(Operation operation, Outcome outcome) {

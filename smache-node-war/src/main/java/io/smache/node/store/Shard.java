@@ -203,9 +203,14 @@ public final class Shard {
   }
 
   /** Returns what was invalidated in the cache and may still be in memory. */
-  Generations generations(String cache) {
+  private Generations generations(String cache) {
     Generations found = generations.get(cache);
     return found != null ? found : generations.computeIfAbsent(cache, name -> new Generations());
+  }
+
+  /** Returns the same, or null when nothing of the cache was ever invalidated here. */
+  @Nullable Generations invalidated(String cache) {
+    return generations.get(cache);
   }
 
   /** Returns whether the key's partition is owned here. */

@@ -36,8 +36,8 @@ public final class Sweep {
   private long reclaim(Entries entries) {
     List<Pending> pending = new ArrayList<>();
     for (Shard shard : shards) {
-      Generations generations = shard.generations(entries.name());
-      if (!generations.isEmpty()) {
+      Generations generations = shard.invalidated(entries.name());
+      if (generations != null && !generations.isEmpty()) {
         pending.add(new Pending(generations, generations.pending()));
       }
     }
@@ -47,8 +47,8 @@ public final class Sweep {
     long removed = 0;
     for (Key key : entries.keys()) {
       Entry entry = entries.look(key);
-      Generations generations = shardOf.apply(key).generations(entries.name());
-      if (entry != null && generations.cover(key, entry)) {
+      Generations generations = shardOf.apply(key).invalidated(entries.name());
+      if (entry != null && generations != null && generations.cover(key, entry)) {
         entries.remove(key, entry);
         removed++;
       }
