@@ -1,6 +1,7 @@
 package io.smache.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
@@ -11,7 +12,9 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -174,6 +177,73 @@ class BatchIT {
     assertThat(Http.json(lines.get(1)).get("value").get("a").intValue()).isEqualTo(1);
   }
 
+  @OnBothNodes
+  void gets_ofMoreThanAnAnswerMayHave_areRefusedBeyond(Server node) {
+    Entries.put(node, cache, "large", "x".repeat(1 << 20));
+    String get = "{\"op\":\"get\",\"key\":\"large\"}";
+    JsonNode results = batch(node, Collections.nCopies(60, get).toArray(String[]::new));
+    List<Integer> statuses = statuses(results);
+    assertThat(statuses.get(0)).isEqualTo(200);
+    assertThat(statuses).containsOnly(200, 413);
+    assertThat(statuses.get(59)).isEqualTo(413);
+    assertThat(results.get(59).get("detail").textValue()).contains("ask for this one in another");
+  }
+
+  @OnBothNodes
+  void line_longerThanAnyValueNeeds_endsTheBatch(Server node) {
+    String good = "{\"op\":\"increment\",\"key\":\"before\"}\n";
+    String body = good + "x".repeat(2 << 20) + "\n" + good;
+    List<String> lines = send(node, body, "application/x-ndjson").body().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).contains("\"status\":200");
+    assertThat(lines.get(1)).contains("413").contains("nothing behind this was done");
+  }
+
+  @OnBothNodes
+  void invalidation_besideABatch_comesBeforeIt(Server node) {
+    String put = "{\"op\":\"put\",\"key\":\"%s\",\"value\":1,\"groups\":[\"g\"]}";
+    batch(node, put.formatted("old"));
+    for (String type : List.of("application/json", "application/x-ndjson")) {
+      String one = put.formatted(type);
+      String url = node.url() + "/api/caches/" + cache + "/batch";
+      String body = type.endsWith("ndjson") ? one : "[" + one + "]";
+      String[] headers = {"Content-Type", type, "Cache-Group-Invalidation", "\"g\""};
+      assertThat(Http.send("POST", url, body, headers).body()).contains("201");
+      assertThat(Entries.get(node, cache, "old").statusCode()).isEqualTo(404);
+      assertThat(Entries.get(node, cache, type).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void stream_beyondTheMost_is503() throws Exception {
+    List<Socket> streams = new ArrayList<>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        Socket stream = socket(cluster.a);
+        streams.add(stream);
+        begin(stream);
+        chunk(stream.getOutputStream(), "{\"op\":\"increment\",\"key\":\"streams\"}\n");
+        assertThat(nextResult(reader(stream))).contains("\"status\":200");
+      }
+      HttpResponse<String> refused =
+          send(cluster.a, "{\"op\":\"get\",\"key\":\"k\"}", "application/x-ndjson");
+      Entries.assertProblem(refused, 503, "too many batches");
+      assertThat(Http.header(refused, "Retry-After")).isEqualTo("1");
+    } finally {
+      for (Socket stream : streams) {
+        stream.getOutputStream().write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        stream.close();
+      }
+    }
+    await("room for another stream")
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                send(cluster.a, "{\"op\":\"get\",\"key\":\"k\"}", "application/x-ndjson")
+                        .statusCode()
+                    == 200);
+  }
+
   @Test
   void body_otherType_is415() {
     Entries.assertProblem(send(cluster.a, "[]", "text/plain"), 415, "application/json");
@@ -216,10 +286,7 @@ class BatchIT {
   void lines_areAnsweredAsTheyCome(Server node) throws Exception {
     try (Socket socket = socket(node)) {
       OutputStream out = socket.getOutputStream();
-      String head =
-          "POST /api/caches/%s/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
-              .formatted(cache);
-      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      begin(socket);
       BufferedReader answers = reader(socket);
       for (int i = 1; i <= 5; i++) {
         chunk(out, "{\"op\":\"increment\",\"key\":\"lines\"}\n");
@@ -234,6 +301,13 @@ class BatchIT {
     Socket socket = new Socket(uri.getHost(), uri.getPort());
     socket.setSoTimeout(30_000);
     return socket;
+  }
+
+  private void begin(Socket stream) throws Exception {
+    String head =
+        "POST /api/caches/%s/batch HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .formatted(cache);
+    stream.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static BufferedReader reader(Socket socket) throws Exception {

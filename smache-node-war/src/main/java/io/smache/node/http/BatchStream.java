@@ -39,15 +39,19 @@ final class BatchStream {
     this.longest = valueLimit / 3 * 4 + ITEM_BYTES;
   }
 
-  /** Reads all lines and answers them; waits for its client on both sides. */
+  /**
+   * Reads all lines and answers them; waits for its client on both sides. Lines before one that
+   * ends the batch are done and answered.
+   */
   void pump(InputStream stream, OutputStream out) throws IOException {
     BufferedInputStream in = new BufferedInputStream(stream);
     try {
       boolean more = true;
       while (more) {
         Batch batch = new Batch(name);
-        more = read(in, batch);
-        if (batch.size() > 0) {
+        try {
+          more = read(in, batch);
+        } finally {
           write(batch, out);
         }
         if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
@@ -111,6 +115,9 @@ final class BatchStream {
   }
 
   private void write(Batch batch, OutputStream out) throws IOException {
+    if (batch.size() == 0) {
+      return;
+    }
     for (BatchResult result : batch.perform(cache).toCompletableFuture().join()) {
       line(result, out);
     }
