@@ -1,10 +1,8 @@
 package io.smache.node.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.smache.node.cache.Answer;
 import io.smache.node.cache.Cache;
 import io.smache.node.store.JsonValue;
@@ -23,18 +21,6 @@ import java.util.concurrent.CompletionStage;
 final class Batch {
   /** The most items of a batch. */
   static final int MAX_ITEMS = 10_000;
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
 
   private final String cache;
   private final List<Item> items = new ArrayList<>();
@@ -59,7 +45,7 @@ final class Batch {
     if (!JsonValue.isUtf8(text)) {
       throw bad("the body is not JSON in UTF-8");
     }
-    try (JsonParser parser = JSON.createParser(text)) {
+    try (JsonParser parser = RawJson.FACTORY.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_ARRAY) {
         throw bad("the body must be a JSON array");
       }
@@ -82,7 +68,7 @@ final class Batch {
    * @throws ProblemException 413 when there are too many
    */
   void addLine(byte[] line) {
-    try (JsonParser parser = JSON.createParser(line)) {
+    try (JsonParser parser = RawJson.FACTORY.createParser(line)) {
       if (!JsonValue.isUtf8(line) || parser.nextToken() == null) {
         throw bad("the line is not JSON in UTF-8");
       }

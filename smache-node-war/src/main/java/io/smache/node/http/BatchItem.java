@@ -22,7 +22,6 @@ import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -103,10 +102,7 @@ final class BatchItem {
       wrong = "the member '%s' is unknown".formatted(name);
       parser.skipChildren();
     } else if (name.equals(VALUE)) {
-      int from = (int) parser.currentTokenLocation().getByteOffset();
-      parser.skipChildren();
-      parser.finishToken();
-      value = Arrays.copyOfRange(text, from, (int) parser.currentLocation().getByteOffset());
+      value = RawJson.cut(parser, text);
     } else if (members.put(name, JsonProvider.MAPPER.readTree(parser)) != null) {
       wrong = "the member '%s' is given twice".formatted(name);
     }

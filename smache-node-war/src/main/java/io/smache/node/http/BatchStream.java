@@ -54,12 +54,6 @@ final class BatchStream {
         } finally {
           write(batch, out);
         }
-        if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
-          throw new ProblemException(
-              Status.REQUEST_ENTITY_TOO_LARGE,
-              "a batch may have at most %d items and %d bytes"
-                  .formatted(Batch.MAX_ITEMS, BatchResource.MAX_BYTES));
-        }
       }
     } catch (ProblemException e) {
       refuse(e.problem(), out);
@@ -76,14 +70,17 @@ final class BatchStream {
       }
       chunk += line.length;
       bytes += line.length + 1L;
-      if (isBlank(line)) {
-        continue;
-      }
-      items++;
+      boolean blank = isBlank(line);
+      items += blank ? 0 : 1;
       if (items > Batch.MAX_ITEMS || bytes > BatchResource.MAX_BYTES) {
-        return false;
+        throw new ProblemException(
+            Status.REQUEST_ENTITY_TOO_LARGE,
+            "a batch may have at most %d items and %d bytes"
+                .formatted(Batch.MAX_ITEMS, BatchResource.MAX_BYTES));
       }
-      batch.addLine(line);
+      if (!blank) {
+        batch.addLine(line);
+      }
     } while (batch.size() < CHUNK_ITEMS && chunk < CHUNK_BYTES && in.available() > 0);
     return true;
   }

@@ -1,18 +1,15 @@
 package io.smache.node.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Utf8;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,26 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a message, never compared
 record SeedBody(Key key, byte[] data) {
-  /** Deeper nesting costs its reader a stack; nothing else about the data is limited. */
-  private static final int MAX_DEPTH = 1000;
-
-  /**
-   * Names of members are any client's choice: none is kept for good, none is one too many. And
-   * Jackson's other limits protect who turns texts into objects, which nobody does here.
-   */
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
-
   /**
    * Reads a body.
    *
@@ -56,7 +33,7 @@ record SeedBody(Key key, byte[] data) {
     if (malformed >= 0) {
       throw bad("the body is not valid UTF-8", malformed);
     }
-    try (JsonParser parser = JSON.createParser(body)) {
+    try (JsonParser parser = RawJson.FACTORY.createParser(body)) {
       return new Reader(parser, body).read();
     } catch (JsonProcessingException e) {
       throw bad("the body is not valid JSON: " + e.getOriginalMessage(), offset(e));
@@ -154,10 +131,7 @@ record SeedBody(Key key, byte[] data) {
       if (data != null) {
         throw bad("the member data is given twice", start());
       }
-      int from = (int) start();
-      parser.skipChildren();
-      parser.finishToken();
-      data = Arrays.copyOfRange(body, from, (int) parser.currentLocation().getByteOffset());
+      data = RawJson.cut(parser, body);
     }
 
     private long start() {
