@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +25,13 @@ public final class Assignment {
   private static final int UNOWNED = -1;
 
   private final List<Member> members;
+  private final Set<String> draining;
   private final int[] owners = new int[PARTITIONS];
   private final int[] shares;
 
-  private Assignment(@Nullable PartitionTable previous, Collection<Member> joined) {
+  private Assignment(
+      @Nullable PartitionTable previous, Collection<Member> joined, Set<String> draining) {
+    this.draining = draining;
     members = ordered(previous, joined);
     shares = new int[members.size()];
     Map<String, Integer> indexes = new HashMap<>();
@@ -41,22 +45,42 @@ public final class Assignment {
   }
 
   /**
-   * Returns the table for the given members.
+   * Returns the first table of a cluster.
    *
-   * @param previous the table in force before, or null for the first one
+   * @param lineage names the cluster
+   * @param fixed whether its members never change
+   * @param members who is in the cluster, at least one, names unique
+   * @param epoch number of the table, above 0
+   * @throws IllegalArgumentException when there is no member
+   */
+  public static PartitionTable first(
+      String lineage, boolean fixed, Collection<Member> members, long epoch) {
+    requireMember(!members.isEmpty());
+    return new Assignment(null, members, Set.of()).balanced().table(lineage, fixed, epoch);
+  }
+
+  /**
+   * Returns the table that follows another.
+   *
+   * @param previous the table in force before
    * @param members who is in the cluster now, at least one, names unique
+   * @param draining names of those among them that are to own nothing; not all of them
    * @param epoch number of the new table, above the previous one's
-   * @throws IllegalArgumentException when there is no member or the epoch does not grow
+   * @throws IllegalArgumentException when nobody is there to own or the epoch does not grow
    */
   public static PartitionTable next(
-      @Nullable PartitionTable previous, Collection<Member> members, long epoch) {
-    if (members.isEmpty()) {
-      throw new IllegalArgumentException("a partition table needs at least one member");
-    }
-    if (previous != null && epoch <= previous.epoch()) {
+      PartitionTable previous, Collection<Member> members, Set<String> draining, long epoch) {
+    requireMember(members.stream().anyMatch(member -> !draining.contains(member.name())));
+    if (epoch <= previous.epoch()) {
       throw new IllegalArgumentException("epoch " + epoch + " is not above " + previous.epoch());
     }
-    return new Assignment(previous, members).balanced().table(previous, epoch);
+    return new Assignment(previous, members, draining).balanced().follow(previous, epoch);
+  }
+
+  private static void requireMember(boolean condition) {
+    if (!condition) {
+      throw new IllegalArgumentException("a partition table needs a member that may own");
+    }
   }
 
   /** Members that stay keep their place, so that equal shares keep their order; the new follow. */
@@ -96,12 +120,16 @@ public final class Assignment {
 
   /** The members that own most get the odd partitions: whoever has one more already keeps it. */
   private int[] quotas() {
-    List<Integer> byShare = new ArrayList<>(IntStream.range(0, shares.length).boxed().toList());
-    byShare.sort(Collections.reverseOrder(Comparator.comparingInt(i -> shares[i])));
+    List<Integer> byShare =
+        IntStream.range(0, shares.length)
+            .filter(i -> !draining.contains(members.get(i).name()))
+            .boxed()
+            .sorted(Collections.reverseOrder(Comparator.comparingInt(i -> shares[i])))
+            .toList();
     int[] quotas = new int[shares.length];
-    int odd = PARTITIONS % shares.length;
-    for (int rank = 0; rank < shares.length; rank++) {
-      quotas[byShare.get(rank)] = PARTITIONS / shares.length + (rank < odd ? 1 : 0);
+    int odd = PARTITIONS % byShare.size();
+    for (int rank = 0; rank < byShare.size(); rank++) {
+      quotas[byShare.get(rank)] = PARTITIONS / byShare.size() + (rank < odd ? 1 : 0);
     }
     return quotas;
   }
@@ -126,20 +154,41 @@ public final class Assignment {
     owners[partition] = UNOWNED;
   }
 
-  private PartitionTable table(@Nullable PartitionTable previous, long epoch) {
-    List<Long> since = new ArrayList<>(PARTITIONS);
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      since.add(sinceEpoch(partition, previous, epoch));
-    }
-    return new PartitionTable(epoch, members, IntStream.of(owners).boxed().toList(), since);
+  private PartitionTable table(String lineage, boolean fixed, long epoch) {
+    return new PartitionTable(
+        lineage,
+        epoch,
+        fixed,
+        members,
+        List.of(),
+        boxedOwners(),
+        Collections.nCopies(PARTITIONS, epoch),
+        Collections.nCopies(PARTITIONS, PartitionTable.NOBODY));
   }
 
-  private long sinceEpoch(int partition, @Nullable PartitionTable previous, long epoch) {
-    if (previous == null) {
-      return epoch;
+  /** Who owns is a process: one that was restarted under its name begins empty. */
+  private PartitionTable follow(PartitionTable previous, long epoch) {
+    Map<String, Integer> processes = new HashMap<>();
+    members.forEach(member -> processes.put(member.instance(), processes.size()));
+    List<Long> since = new ArrayList<>(PARTITIONS);
+    List<Integer> from = new ArrayList<>(PARTITIONS);
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      Member before = previous.owner(partition);
+      boolean stayed = before.isSameProcess(members.get(owners[partition]));
+      Member giver = stayed ? previous.giver(partition) : before;
+      since.add(stayed ? previous.since().get(partition) : epoch);
+      from.add(giver == null ? PartitionTable.NOBODY : index(processes, giver));
     }
-    String owner = members.get(owners[partition]).name();
-    boolean stayed = previous.owner(partition).name().equals(owner);
-    return stayed ? previous.since().get(partition) : epoch;
+    List<String> leaving = members.stream().map(Member::name).filter(draining::contains).toList();
+    return new PartitionTable(
+        previous.lineage(), epoch, previous.fixed(), members, leaving, boxedOwners(), since, from);
+  }
+
+  private static int index(Map<String, Integer> processes, Member process) {
+    return processes.getOrDefault(process.instance(), PartitionTable.NOBODY);
+  }
+
+  private List<Integer> boxedOwners() {
+    return IntStream.of(owners).boxed().toList();
   }
 }

@@ -33,6 +33,11 @@ public record Member(String name, String url, String instance) {
     }
   }
 
+  /** Returns whether the other is the same process, wherever it is reached. */
+  public boolean isSameProcess(Member other) {
+    return instance.equals(other.instance);
+  }
+
   /** Returns whether the text can name a member. */
   public static boolean isName(String text) {
     return NAME.matcher(text).matches();

@@ -1,16 +1,20 @@
 package io.smache.protocol;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node tells uplink under its name, at first and at every renewal of its lease.
  *
  * @param url where other nodes reach it
  * @param instance id of the process
+ * @param lineage of the table it has in force, null for none
  * @param epoch epoch of the table it has in force, 0 for none: by it an uplink that was restarted
  *     learns how far the cluster had come
+ * @param arriving how many of its partitions it does not have as a whole yet
  */
-public record Registration(String url, String instance, long epoch) {
+public record Registration(
+    String url, String instance, @Nullable String lineage, long epoch, int arriving) {
   /**
    * Checks that nothing is missing.
    *

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -20,25 +21,29 @@ import org.junit.jupiter.api.Test;
 class AssignmentTest {
   @Test
   void next_noMembers_refuses() {
-    assertThatThrownBy(() -> Assignment.next(null, List.of(), 1))
+    assertThatThrownBy(() -> Assignment.first("line", false, List.of(), 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void next_sameEpoch_refuses() {
-    PartitionTable table = Assignment.next(null, List.of(member(1)), 7);
-    assertThatThrownBy(() -> Assignment.next(table, List.of(member(1)), 7))
+    PartitionTable table = Assignment.first("line", false, List.of(member(1)), 7);
+    assertThatThrownBy(() -> Assignment.next(table, List.of(member(1)), Set.of(), 7))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void next_restartedMember_movesNothing() {
-    PartitionTable before = Assignment.next(null, List.of(member(1), member(2)), 1);
+    PartitionTable before = Assignment.first("line", false, List.of(member(1), member(2)), 1);
     Member restarted = new Member("node-1", "http://localhost:1", "another process");
-    PartitionTable after = Assignment.next(before, List.of(restarted, member(2)), 2);
+    PartitionTable after = Assignment.next(before, List.of(restarted, member(2)), Set.of(), 2);
     assertThat(moved(before, after)).isEmpty();
-    assertThat(after.since()).isEqualTo(before.since());
     assertThat(after.member("node-1")).contains(restarted);
+    for (int p = 0; p < PARTITIONS; p++) {
+      boolean same = after.owner(p).name().equals("node-2");
+      assertThat(after.since().get(p)).isEqualTo(same ? 1 : 2);
+      assertThat(after.giver(p)).isNull();
+    }
   }
 
   @Property(tries = 200)
@@ -91,8 +96,9 @@ class AssignmentTest {
   void next_severalAtOnce_keepsSharesWithinOne(
       @ForAll @IntRange(min = 1, max = 60) int first,
       @ForAll @IntRange(min = 1, max = 60) int second) {
-    PartitionTable before = Assignment.next(null, members(0, first), 1);
-    PartitionTable after = Assignment.next(before, members(first / 2, first / 2 + second), 2);
+    PartitionTable before = Assignment.first("line", false, members(0, first), 1);
+    PartitionTable after =
+        Assignment.next(before, members(first / 2, first / 2 + second), Set.of(), 2);
     assertThat(spread(after)).isLessThanOrEqualTo(1);
   }
 
@@ -124,7 +130,11 @@ class AssignmentTest {
         table = null;
         continue;
       }
-      PartitionTable next = Assignment.next(table, members, ++epoch);
+      epoch++;
+      PartitionTable next =
+          table == null
+              ? Assignment.first("line", false, members, epoch)
+              : Assignment.next(table, members, Set.of(), epoch);
       step.check(table, next, left ? null : member, left ? member : null);
       table = next;
     }

@@ -51,6 +51,7 @@ class Expiry {
       CompletableFuture.allOf(
               registry.overdue().stream().map(this::judge).toArray(CompletableFuture[]::new))
           .join();
+      registry.settle();
       if (registry.isListening()) {
         return;
       }

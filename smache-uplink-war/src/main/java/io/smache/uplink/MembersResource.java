@@ -10,12 +10,14 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,17 +39,32 @@ public class MembersResource {
   /**
    * Registers a member or renews its lease.
    *
-   * @throws NameTakenException when the name belongs to another living process: 409
+   * @throws RefusedException when the name belongs to another living process, or the node to
+   *     another cluster: 409
    */
   @PUT
   @Path("{name}")
   @Consumes(MediaType.APPLICATION_JSON)
   public Lease register(@PathParam("name") String name, @Nullable Registration registration)
-      throws NameTakenException {
+      throws RefusedException {
     if (registration == null) {
       throw new ProblemException(Status.BAD_REQUEST, "a registration is missing");
     }
-    return registry.register(member(name, registration), registration.epoch());
+    return registry.register(member(name, registration), registration);
+  }
+
+  /**
+   * Begins to give a member's partitions to the others: 202, or 404 when there is no such member.
+   *
+   * @throws RefusedException when nobody is left to take them: 409
+   */
+  @POST
+  @Path("{name}/drain")
+  public Response drain(@PathParam("name") String name) throws RefusedException {
+    if (!registry.drain(name)) {
+      throw new ProblemException(Status.NOT_FOUND, "no member has the name '" + name + "'");
+    }
+    return Response.accepted().build();
   }
 
   /** Removes a member at its own wish: 204, or 404 when this process is not a member. */

@@ -4,14 +4,20 @@ import io.smache.protocol.Assignment;
 import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.Registration;
+import io.smache.protocol.TableDifference;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,71 +28,147 @@ import org.jspecify.annotations.Nullable;
  * table can be learned from them; then it continues from there. Whoever is in the learned table has
  * one more lease time to come back.
  *
+ * <p>Planned changes come one at a time: who joins or drains waits until all members have the table
+ * in force and have received what it gave them. So no partition is moved while it moves. Only a
+ * death does not wait.
+ *
  * <p>Thread-safe: every method holds the monitor, none does I/O. Time is monotonic (ns).
  */
 final class Registry {
+  private static final int DIFFERENCES = 64;
+
   private final long leaseNanos;
+  private final int fixed;
   private final LongSupplier nanoTime;
+  private final Flapping flapping;
 
   // guarded by this
   private final Map<String, Tenant> tenants = new LinkedHashMap<>();
   private final Map<String, String> superseded = new LinkedHashMap<>();
+  private final Deque<TableDifference> differences = new ArrayDeque<>();
   private boolean listening = true;
   private boolean reached;
   private long listenUntil;
   private @Nullable PartitionTable table;
+  private @Nullable String lineage;
   private long highestEpoch;
+  private long pardonUntil;
 
-  /** A member and the moment (ns) until which its lease runs. */
-  private record Tenant(Member member, long until) {}
-
-  Registry(Duration lease, LongSupplier nanoTime) {
+  /**
+   * Makes a registry.
+   *
+   * @param fixed how many members a cluster has that never changes, 0 for one that may
+   */
+  Registry(Duration lease, int fixed, LongSupplier nanoTime) {
     this.leaseNanos = lease.toNanos();
+    this.fixed = fixed;
     this.nanoTime = nanoTime;
+    this.flapping = new Flapping(lease);
+    this.pardonUntil = nanoTime.getAsLong();
   }
 
   /**
    * Registers a member or renews its lease.
    *
-   * @param epoch of the table that the node has in force, 0 for none
-   * @throws NameTakenException when another process holds a lease under this name
+   * @throws RefusedException when another process holds a lease under this name, or the node
+   *     belongs to another cluster, or this one is complete
    */
-  synchronized Lease register(Member member, long epoch) throws NameTakenException {
+  synchronized Lease register(Member member, Registration registration) throws RefusedException {
     listen();
+    refuseStranger(registration.lineage());
     advance();
     Tenant known = tenants.get(member.name());
     if (known != null) {
-      refuseImpostor(member, known);
+      refuseImpostor(member, known.member());
+    } else {
+      refuseSurplus(member);
     }
-    grant(member);
-    boolean ahead = epoch > highestEpoch;
-    highestEpoch = Math.max(highestEpoch, epoch);
-    if (!listening && (ahead || known == null || !known.member().equals(member))) {
-      publish();
-    }
+    tenants.put(member.name(), tenant(member, registration, known));
+    highestEpoch = Math.max(highestEpoch, registration.epoch());
+    publish();
     return new Lease(Duration.ofNanos(leaseNanos).toMillis(), publishedEpoch());
   }
 
+  private Tenant tenant(Member member, Registration said, @Nullable Tenant known) {
+    boolean draining = known != null && known.member().isSameProcess(member) && known.draining();
+    return new Tenant(member, leaseEnd(), said.epoch(), said.arriving(), draining);
+  }
+
+  private void refuseStranger(@Nullable String said) throws RefusedException {
+    if (said == null) {
+      return;
+    }
+    if (lineage == null) {
+      lineage = said;
+    } else if (!lineage.equals(said)) {
+      throw new RefusedException(
+          "this node belongs to the cluster %s and this uplink serves %s; restart the node to let it"
+                  .formatted(said, lineage)
+              + " join empty, or give it the address of its own uplink");
+    }
+  }
+
+  private void refuseSurplus(Member member) throws RefusedException {
+    PartitionTable current = table;
+    if (fixed > 0 && current != null && current.member(member.name()).isEmpty()) {
+      throw new RefusedException(
+          "this cluster is static and has its %d members: %s"
+              .formatted(current.members().size(), names(current)));
+    }
+  }
+
   /** A process at the same address replaces its predecessor; from any other it must wait. */
-  private void refuseImpostor(Member member, Tenant known) throws NameTakenException {
-    if (known.member().instance().equals(member.instance())) {
+  private void refuseImpostor(Member member, Member known) throws RefusedException {
+    if (known.isSameProcess(member)) {
       return;
     }
     boolean replaced = member.instance().equals(superseded.get(member.name()));
-    boolean elsewhere = !known.member().url().equals(member.url());
-    if (replaced || (elsewhere && !ended(known))) {
-      throw new NameTakenException(known.member());
+    boolean elsewhere = !known.url().equals(member.url());
+    if (replaced || (elsewhere && !ended(tenants.get(member.name())))) {
+      throw new RefusedException(
+          "the name '%s' belongs to the node at %s; give this node another NODE_NAME, or wait until its lease ends"
+              .formatted(known.name(), known.url()));
     }
-    superseded.put(member.name(), known.member().instance());
+    superseded.put(member.name(), known.instance());
   }
 
-  /** Takes a table that a node has in force; it counts while this registry is listening. */
-  synchronized void offer(PartitionTable offered) {
+  /**
+   * Takes a table that a node has in force; it counts while this registry is listening.
+   *
+   * @throws RefusedException when it is a table of another cluster
+   */
+  synchronized void offer(PartitionTable offered) throws RefusedException {
+    refuseStranger(offered.lineage());
     advance();
     highestEpoch = Math.max(highestEpoch, offered.epoch());
     if (listening && (table == null || table.epoch() < offered.epoch())) {
       table = offered;
     }
+  }
+
+  /**
+   * Begins to give a member's partitions to the others; it stays a member until it leaves.
+   *
+   * @return false when there is no such member
+   * @throws RefusedException when nobody would be left to take them
+   */
+  synchronized boolean drain(String name) throws RefusedException {
+    advance();
+    Tenant known = tenants.get(name);
+    if (known == null) {
+      return false;
+    }
+    if (fixed > 0) {
+      throw new RefusedException("this cluster is static: its members keep their partitions");
+    }
+    boolean alone =
+        tenants.values().stream().allMatch(t -> t.draining() || t.member().name().equals(name));
+    if (alone) {
+      throw new RefusedException("no other member is left to take the entries of " + name);
+    }
+    tenants.put(name, known.drained());
+    publish();
+    return true;
   }
 
   /**
@@ -110,6 +192,14 @@ final class Registry {
     return listening ? Optional.empty() : Optional.ofNullable(table);
   }
 
+  /** Returns what leads from the table of an epoch to the next; empty when it is not known. */
+  synchronized Optional<TableDifference> differenceTo(long epoch) {
+    advance();
+    return listening
+        ? Optional.empty()
+        : differences.stream().filter(each -> each.base() == epoch).findFirst();
+  }
+
   /** Returns all members, the oldest first. */
   synchronized List<Member> members() {
     return tenants.values().stream().map(Tenant::member).toList();
@@ -121,26 +211,48 @@ final class Registry {
     return listening;
   }
 
-  /** Returns the members whose lease has ended, to be probed before they are removed. */
+  /**
+   * Returns the members whose lease has ended, to be probed before they are removed. When most
+   * leases end at once that is rather this uplink's fault: all run on for one lease, once.
+   */
   synchronized List<Member> overdue() {
     advance();
-    return listening
-        ? List.of()
-        : tenants.values().stream().filter(this::ended).map(Tenant::member).toList();
+    if (listening || fixed > 0) {
+      return List.of();
+    }
+    List<Tenant> ended = tenants.values().stream().filter(this::ended).toList();
+    long now = nanoTime.getAsLong();
+    if (ended.size() > 1 && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0) {
+      pardonUntil = now + leaseNanos + Flapping.WINDOW.toNanos();
+      ended.forEach(tenant -> extend(tenant.member()));
+      return List.of();
+    }
+    return ended.stream().map(Tenant::member).toList();
   }
 
   /** Grants a member that was found alive a new lease, unless it has left or been replaced. */
   synchronized void extend(Member member) {
-    if (holds(member)) {
-      grant(member);
+    tenants.computeIfPresent(
+        member.name(),
+        (name, known) -> known.member().equals(member) ? known.extended(leaseEnd()) : known);
+  }
+
+  /** Removes a member that was found dead, unless it has renewed or too many died just now. */
+  synchronized void expire(Member member) {
+    advance();
+    Tenant known = tenants.get(member.name());
+    long now = nanoTime.getAsLong();
+    boolean dead = known != null && known.member().equals(member) && ended(known);
+    if (dead && fixed == 0 && flapping.allowsRemoval(tenants.size(), now)) {
+      flapping.died(member.name(), now);
+      drop(member);
     }
   }
 
-  /** Removes a member that was found dead, unless it has renewed in the meantime. */
-  synchronized void expire(Member member) {
-    if (holds(member) && overdue().contains(member)) {
-      drop(member);
-    }
+  /** Publishes what had to wait; to be called now and then. */
+  synchronized void settle() {
+    advance();
+    publish();
   }
 
   /** A deployed uplink may be out of reach yet: its start says nothing about who could call. */
@@ -155,47 +267,127 @@ final class Registry {
     if (listening && reached && nanoTime.getAsLong() - listenUntil >= 0) {
       listening = false;
       if (table != null) {
-        table.members().stream().filter(m -> !tenants.containsKey(m.name())).forEach(this::grant);
+        table.members().stream()
+            .filter(member -> !tenants.containsKey(member.name()))
+            .forEach(member -> tenants.put(member.name(), awaited(member)));
       }
       publish();
     }
   }
 
-  private void publish() {
-    Collection<Member> members = members();
-    boolean current =
-        table != null
-            && table.epoch() >= highestEpoch
-            && new HashSet<>(table.members()).equals(new HashSet<>(members));
-    if (current) {
-      return;
-    }
-    highestEpoch++;
-    table = members.isEmpty() ? null : Assignment.next(table, members, highestEpoch);
+  private Tenant awaited(Member member) {
+    return new Tenant(member, leaseEnd(), 0, 0, false);
   }
 
-  private void grant(Member member) {
-    tenants.put(member.name(), new Tenant(member, nanoTime.getAsLong() + leaseNanos));
+  private void publish() {
+    if (listening) {
+      return;
+    }
+    PartitionTable current = table;
+    if (current == null) {
+      publishFirst();
+      return;
+    }
+    boolean settled = isSettled(current);
+    List<Member> members = fixed > 0 ? fixedMembers(current) : members(current, settled);
+    Set<String> draining = settled ? draining() : new HashSet<>(current.draining());
+    draining.retainAll(members.stream().map(Member::name).toList());
+    if (members.isEmpty()) {
+      table = null;
+      differences.clear();
+      return;
+    }
+    if (draining.size() == members.size()) {
+      draining.clear();
+    }
+    boolean same =
+        new HashSet<>(current.members()).equals(new HashSet<>(members))
+            && new HashSet<>(current.draining()).equals(draining)
+            && current.epoch() >= highestEpoch;
+    if (!same) {
+      highestEpoch++;
+      PartitionTable next = Assignment.next(current, members, draining, highestEpoch);
+      remember(TableDifference.between(current, next));
+      table = next;
+    }
+  }
+
+  private void publishFirst() {
+    List<Member> members = members();
+    if (members.isEmpty() || members.size() < fixed) {
+      return;
+    }
+    if (lineage == null) {
+      lineage = UUID.randomUUID().toString();
+    }
+    highestEpoch++;
+    table = Assignment.first(lineage, fixed > 0, members, highestEpoch);
+  }
+
+  /** Who is not in the table yet has to wait until it is settled, and maybe longer. */
+  private List<Member> members(PartitionTable current, boolean settled) {
+    long now = nanoTime.getAsLong();
+    return members().stream()
+        .filter(
+            member ->
+                current.member(member.name()).isPresent()
+                    || (settled && !flapping.holds(member.name(), now)))
+        .toList();
+  }
+
+  /** Members of a static cluster are those of its table, each as the process that it is now. */
+  private List<Member> fixedMembers(PartitionTable current) {
+    return current.members().stream()
+        .map(
+            member -> {
+              Tenant tenant = tenants.get(member.name());
+              return tenant == null ? member : tenant.member();
+            })
+        .toList();
+  }
+
+  private Set<String> draining() {
+    return tenants.values().stream()
+        .filter(Tenant::draining)
+        .map(tenant -> tenant.member().name())
+        .collect(Collectors.toCollection(HashSet::new));
+  }
+
+  /** Whether all members have the table in force and everything that it gave them. */
+  private boolean isSettled(PartitionTable current) {
+    return current.members().stream()
+        .map(member -> tenants.get(member.name()))
+        .allMatch(
+            tenant ->
+                tenant != null && tenant.epoch() == current.epoch() && tenant.arriving() == 0);
+  }
+
+  private void remember(TableDifference difference) {
+    differences.addLast(difference);
+    if (differences.size() > DIFFERENCES) {
+      differences.removeFirst();
+    }
   }
 
   private void drop(Member member) {
     tenants.remove(member.name());
     superseded.remove(member.name());
-    if (!listening) {
-      publish();
-    }
+    publish();
   }
 
-  private boolean holds(Member member) {
-    Tenant known = tenants.get(member.name());
-    return known != null && known.member().equals(member);
+  private long leaseEnd() {
+    return nanoTime.getAsLong() + leaseNanos;
   }
 
-  private boolean ended(Tenant tenant) {
-    return nanoTime.getAsLong() - tenant.until() >= 0;
+  private boolean ended(@Nullable Tenant tenant) {
+    return tenant != null && nanoTime.getAsLong() - tenant.until() >= 0;
   }
 
   private long publishedEpoch() {
     return listening || table == null ? 0 : table.epoch();
+  }
+
+  private static List<String> names(PartitionTable table) {
+    return table.members().stream().map(Member::name).toList();
   }
 }

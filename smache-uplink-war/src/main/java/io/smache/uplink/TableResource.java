@@ -1,6 +1,7 @@
 package io.smache.uplink;
 
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.TableDifference;
 import io.smache.protocol.http.ClusterOnly;
 import io.smache.protocol.http.Problem;
 import io.smache.protocol.http.ProblemException;
@@ -10,6 +11,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
@@ -46,10 +48,28 @@ public class TableResource {
         : Response.ok(table.get()).tag(epoch).build();
   }
 
-  /** Takes the table that a node has in force. An uplink that was restarted continues from it. */
+  /**
+   * Returns what leads from the table of an epoch to the next; 404 when it is not known any more.
+   */
+  @GET
+  @Path("changes/{epoch}")
+  public TableDifference changes(@PathParam("epoch") long epoch) {
+    return registry
+        .differenceTo(epoch)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    Status.NOT_FOUND, "what followed epoch " + epoch + " is not known"));
+  }
+
+  /**
+   * Takes the table that a node has in force. An uplink that was restarted continues from it.
+   *
+   * @throws RefusedException when it is a table of another cluster: 409
+   */
   @PUT
   @Consumes(MediaType.APPLICATION_JSON)
-  public void offer(@Nullable PartitionTable table) {
+  public void offer(@Nullable PartitionTable table) throws RefusedException {
     if (table == null) {
       throw new ProblemException(Status.BAD_REQUEST, "a partition table is missing");
     }

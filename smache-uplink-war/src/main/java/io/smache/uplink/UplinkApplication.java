@@ -19,7 +19,7 @@ public class UplinkApplication extends Application {
         HealthResource.class,
         MembersResource.class,
         TableResource.class,
-        NameTakenExceptionMapper.class,
+        RefusedExceptionMapper.class,
         ClusterOnlyFilter.class,
         JsonProvider.class,
         JsonProcessingExceptionMapper.class,

@@ -4,79 +4,238 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smache.protocol.Assignment;
+import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.Registration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RegistryTest {
   private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final String LINEAGE = "line";
   private static final Member FOO = member("foo", 1);
   private static final Member BAR = member("bar", 2);
+  private static final Member BAZ = member("baz", 3);
 
   private long now = Long.MAX_VALUE - LEASE.toNanos() / 2; // the clock may overflow at any time
-  private final Registry registry = new Registry(LEASE, () -> now);
+  private final Registry registry = new Registry(LEASE, 0, () -> now);
 
   @Test
   void table_whileListening_isNotPublished() throws Exception {
-    assertThat(registry.register(FOO, 0).epoch()).isZero();
+    assertThat(register(FOO, 0).epoch()).isZero();
     assertThat(registry.table()).isEmpty();
     assertThat(registry.isListening()).isTrue();
   }
 
   @Test
   void listening_nobodyReachesUplinkForLong_beginsWithTheFirst() throws Exception {
-    PartitionTable old = Assignment.next(null, List.of(FOO, BAR), 41);
+    PartitionTable old = old(FOO, BAR);
     pass(LEASE.multipliedBy(3));
-    assertThat(registry.register(FOO, 41).epoch()).isZero();
+    assertThat(register(FOO, 41).epoch()).isZero();
     registry.offer(old);
-    registry.register(BAR, 41);
+    register(BAR, 41);
     pass(LEASE);
     assertThat(registry.table()).contains(old);
   }
 
   @Test
   void table_afterListening_hasWhoRegistered() throws Exception {
-    registry.register(FOO, 0);
-    registry.register(BAR, 0);
+    register(FOO, 0);
+    register(BAR, 0);
     pass(LEASE);
     assertThat(table().members()).containsExactlyInAnyOrder(FOO, BAR);
-    assertThat(registry.register(FOO, 0).epoch()).isEqualTo(table().epoch());
+    assertThat(register(FOO, 0).epoch()).isEqualTo(table().epoch());
   }
 
   @Test
-  void register_afterListening_joinsAtOnce() throws Exception {
-    finishListening();
-    long first = registry.register(FOO, 0).epoch();
-    long second = registry.register(BAR, 0).epoch();
+  void register_tableSettled_joinsAtOnce() throws Exception {
+    long first = settled(FOO);
+    long second = register(BAR, 0).epoch();
     assertThat(second).isGreaterThan(first);
     assertThat(table().partitionsOf(BAR)).isEqualTo(512);
+    assertThat(table().giver(table().owners().indexOf(1))).isEqualTo(FOO);
+  }
+
+  @Test
+  void register_whileAnotherChangeMoves_waits() throws Exception {
+    settled(FOO);
+    long second = register(BAR, 0).epoch();
+    assertThat(register(BAZ, 0).epoch()).isEqualTo(second);
+    register(BAR, second, 512);
+    assertThat(register(FOO, second).epoch()).isEqualTo(second);
+    assertThat(table().members()).doesNotContain(BAZ);
+    assertThat(register(BAR, second, 0).epoch()).isGreaterThan(second);
+    assertThat(table().members()).contains(BAZ);
+  }
+
+  @Test
+  void register_restarted_doesNotWaitAndHasNothingFromAnybody() throws Exception {
+    settled(FOO);
+    long epoch = register(BAR, 0).epoch();
+    Member restarted = new Member("bar", BAR.url(), "another process");
+    assertThat(register(restarted, 0).epoch()).isGreaterThan(epoch);
+    assertThat(table().from()).containsOnly(PartitionTable.NOBODY);
+  }
+
+  @Test
+  void register_ofAnotherLineage_isRefused() throws Exception {
+    settled(FOO);
+    Registration stranger = new Registration(BAR.url(), BAR.instance(), "another", 3, 0);
+    assertThatThrownBy(() -> registry.register(BAR, stranger))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("belongs to the cluster another");
+    assertThatThrownBy(() -> registry.offer(Assignment.first("another", false, List.of(BAR), 900)))
+        .isInstanceOf(RefusedException.class);
+    assertThat(table().members()).containsExactly(FOO);
+  }
+
+  @Test
+  void drain_member_givesItsPartitionsAndKeepsIt() throws Exception {
+    settled(FOO, BAR);
+    assertThat(registry.drain("bar")).isTrue();
+    assertThat(table().partitionsOf(BAR)).isZero();
+    assertThat(table().draining()).containsExactly("bar");
+    assertThat(table().members()).contains(BAR);
+    assertThat(table().from()).contains(table().members().indexOf(BAR));
+    long epoch = table().epoch();
+    register(FOO, epoch);
+    assertThat(registry.leave("bar", BAR.instance())).isTrue();
+    assertThat(table().partitionsOf(FOO)).isEqualTo(1024);
+    assertThat(table().from()).containsOnly(PartitionTable.NOBODY);
+  }
+
+  @Test
+  void drain_last_isRefused() throws Exception {
+    settled(FOO, BAR);
+    registry.drain("bar");
+    assertThatThrownBy(() -> registry.drain("foo")).isInstanceOf(RefusedException.class);
+    assertThat(registry.drain("nobody")).isFalse();
+  }
+
+  @Test
+  void drain_whileAnotherChangeMoves_waits() throws Exception {
+    settled(FOO);
+    long epoch = register(BAR, 0).epoch();
+    assertThat(registry.drain("foo")).isTrue();
+    assertThat(table().epoch()).isEqualTo(epoch);
+    register(FOO, epoch);
+    register(BAR, epoch);
+    assertThat(table().draining()).containsExactly("foo");
+  }
+
+  @Test
+  void overdue_mostAtOnce_runOnForOneLease() throws Exception {
+    settled(FOO, BAR);
+    pass(LEASE);
+    assertThat(registry.overdue()).isEmpty();
+    pass(LEASE);
+    assertThat(registry.overdue()).containsExactly(FOO, BAR);
+  }
+
+  @Test
+  void expire_moreThanHalfWithinAMinute_waits() throws Exception {
+    Member[] all = new Member[6];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = member("node-" + i, i + 1);
+    }
+    settled(all);
+    pass(LEASE);
+    registry.overdue();
+    pass(LEASE);
+    List.of(all).forEach(registry::expire);
+    assertThat(registry.members()).hasSize(3);
+    pass(Flapping.WINDOW);
+    List.of(all).forEach(registry::expire);
+    assertThat(registry.members()).hasSize(1);
+    pass(Flapping.WINDOW);
+    List.of(all).forEach(registry::expire);
+    assertThat(registry.members()).isEmpty();
+  }
+
+  @Test
+  void register_afterItsSecondDeath_waitsTwoLeases() throws Exception {
+    settled(FOO, BAR);
+    for (int death = 1; death <= 2; death++) {
+      pass(LEASE.dividedBy(2));
+      register(FOO, table().epoch());
+      pass(LEASE.dividedBy(2));
+      registry.expire(BAR);
+      assertThat(registry.members()).containsExactly(FOO);
+      register(FOO, table().epoch());
+      register(BAR, 0);
+      assertThat(table().members().contains(BAR)).isEqualTo(death == 1);
+      register(FOO, table().epoch());
+      register(BAR, table().epoch());
+    }
+    pass(LEASE);
+    register(FOO, table().epoch());
+    register(BAR, table().epoch());
+    assertThat(table().members()).doesNotContain(BAR);
+    pass(LEASE);
+    registry.settle();
+    assertThat(table().members()).contains(BAR);
+  }
+
+  @Test
+  void staticCluster_memberAway_keepsItsPartitions() throws Exception {
+    Registry fixed = new Registry(LEASE, 2, () -> now);
+    Registration foo = new Registration(FOO.url(), FOO.instance(), null, 0, 0);
+    fixed.register(FOO, foo);
+    pass(LEASE);
+    assertThat(fixed.table()).isEmpty();
+    fixed.register(BAR, new Registration(BAR.url(), BAR.instance(), null, 0, 0));
+    PartitionTable first = fixed.table().orElseThrow();
+    assertThat(first.fixed()).isTrue();
+    pass(LEASE.multipliedBy(9));
+    assertThat(fixed.overdue()).isEmpty();
+    fixed.leave("bar", BAR.instance());
+    assertThat(fixed.table()).contains(first);
+    assertThatThrownBy(
+            () -> fixed.register(BAZ, new Registration(BAZ.url(), BAZ.instance(), null, 0, 0)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("static");
+    Member back = new Member("bar", BAR.url(), "another process");
+    fixed.register(back, new Registration(back.url(), back.instance(), null, 0, 0));
+    assertThat(fixed.table().orElseThrow().owners()).isEqualTo(first.owners());
+    assertThat(fixed.table().orElseThrow().member("bar")).contains(back);
+  }
+
+  @Test
+  void differenceTo_everyChange_leadsToTheNextTable() throws Exception {
+    settled(FOO);
+    PartitionTable before = table();
+    register(BAR, 0);
+    assertThat(registry.differenceTo(before.epoch()).orElseThrow().appliedTo(before))
+        .isEqualTo(table());
+    assertThat(registry.differenceTo(table().epoch())).isEmpty();
   }
 
   @Test
   void register_again_changesNothing() throws Exception {
     finishListening();
-    long epoch = registry.register(FOO, 0).epoch();
-    assertThat(registry.register(FOO, epoch).epoch()).isEqualTo(epoch);
-    assertThat(registry.register(FOO, epoch).millis()).isEqualTo(LEASE.toMillis());
+    long epoch = register(FOO, 0).epoch();
+    assertThat(register(FOO, epoch).epoch()).isEqualTo(epoch);
+    assertThat(register(FOO, epoch).millis()).isEqualTo(LEASE.toMillis());
   }
 
   @Test
   void offer_whileListening_continuesTheOldestClusterWithoutMovement() throws Exception {
-    PartitionTable old = Assignment.next(null, List.of(FOO, BAR), 41);
-    registry.register(FOO, 41);
+    PartitionTable old = old(FOO, BAR);
+    register(FOO, 41);
     registry.offer(old);
-    registry.register(BAR, 41);
+    register(BAR, 41);
     pass(LEASE);
     assertThat(registry.table()).contains(old);
   }
 
   @Test
   void offer_severalWhileListening_takesTheNewest() throws Exception {
-    PartitionTable old = Assignment.next(null, List.of(FOO), 41);
-    PartitionTable newer = Assignment.next(old, List.of(FOO, BAR), 42);
-    registry.register(FOO, 42);
+    PartitionTable old = old(FOO);
+    PartitionTable newer = Assignment.next(old, List.of(FOO, BAR), Set.of(), 42);
+    register(FOO, 42);
     registry.offer(newer);
     registry.offer(old);
     pass(LEASE);
@@ -85,11 +244,13 @@ class RegistryTest {
 
   @Test
   void offer_memberAbsent_keepsItForOneMoreLease() throws Exception {
-    registry.register(FOO, 41);
-    registry.offer(Assignment.next(null, List.of(FOO, BAR), 41));
+    register(FOO, 41);
+    registry.offer(old(FOO, BAR));
     pass(LEASE);
     assertThat(table().members()).contains(BAR);
     assertThat(registry.overdue()).containsExactly(FOO);
+    pass(LEASE);
+    assertThat(registry.overdue()).isEmpty();
     pass(LEASE);
     assertThat(registry.overdue()).containsExactlyInAnyOrder(FOO, BAR);
   }
@@ -97,44 +258,44 @@ class RegistryTest {
   @Test
   void register_nodeAhead_getsAHigherEpoch() throws Exception {
     finishListening();
-    registry.register(FOO, 0);
-    assertThat(registry.register(BAR, 500).epoch()).isGreaterThan(500);
+    register(FOO, 0);
+    assertThat(register(BAR, 500).epoch()).isGreaterThan(500);
   }
 
   @Test
   void register_sameNameElsewhere_isRefusedWhileTheLeaseRuns() throws Exception {
-    registry.register(FOO, 0);
+    register(FOO, 0);
     Member impostor = member("foo", 9);
-    assertThatThrownBy(() -> registry.register(impostor, 0))
-        .isInstanceOf(NameTakenException.class)
+    assertThatThrownBy(() -> register(impostor, 0))
+        .isInstanceOf(RefusedException.class)
         .hasMessageContaining(FOO.url());
     pass(LEASE);
-    registry.register(impostor, 0);
+    register(impostor, 0);
     assertThat(registry.members()).containsExactly(impostor);
   }
 
   @Test
   void register_restartedAtTheSameAddress_replacesItsPredecessor() throws Exception {
     finishListening();
-    long epoch = registry.register(FOO, 0).epoch();
+    long epoch = register(FOO, 0).epoch();
     Member restarted = new Member("foo", FOO.url(), "another process");
-    assertThat(registry.register(restarted, 0).epoch()).isGreaterThan(epoch);
+    assertThat(register(restarted, 0).epoch()).isGreaterThan(epoch);
     assertThat(table().members()).containsExactly(restarted);
-    assertThatThrownBy(() -> registry.register(FOO, 0)).isInstanceOf(NameTakenException.class);
+    assertThatThrownBy(() -> register(FOO, 0)).isInstanceOf(RefusedException.class);
   }
 
   @Test
   void leave_member_movesItsPartitionsAtOnce() throws Exception {
     finishListening();
-    registry.register(FOO, 0);
-    registry.register(BAR, 0);
+    register(FOO, 0);
+    register(BAR, 0);
     assertThat(registry.leave("bar", BAR.instance())).isTrue();
     assertThat(table().partitionsOf(FOO)).isEqualTo(1024);
   }
 
   @Test
   void leave_anotherProcess_isNoMember() throws Exception {
-    registry.register(FOO, 0);
+    register(FOO, 0);
     assertThat(registry.leave("foo", "another process")).isFalse();
     assertThat(registry.leave("bar", "any")).isFalse();
     assertThat(registry.members()).containsExactly(FOO);
@@ -143,19 +304,19 @@ class RegistryTest {
   @Test
   void leave_last_publishesNothingAndKeepsTheEpochGrowing() throws Exception {
     finishListening();
-    long epoch = registry.register(FOO, 0).epoch();
+    long epoch = register(FOO, 0).epoch();
     registry.leave("foo", FOO.instance());
     assertThat(registry.table()).isEmpty();
-    assertThat(registry.register(BAR, 0).epoch()).isGreaterThan(epoch);
+    assertThat(register(BAR, 0).epoch()).isGreaterThan(epoch);
   }
 
   @Test
   void expire_overdue_removesIt() throws Exception {
     finishListening();
-    registry.register(FOO, 0);
-    registry.register(BAR, 0);
+    register(FOO, 0);
+    register(BAR, 0);
     pass(LEASE.dividedBy(2));
-    registry.register(FOO, 0);
+    register(FOO, 0);
     pass(LEASE.dividedBy(2));
     assertThat(registry.overdue()).containsExactly(BAR);
     registry.expire(BAR);
@@ -165,10 +326,10 @@ class RegistryTest {
   @Test
   void expire_renewedMeanwhile_keepsIt() throws Exception {
     finishListening();
-    registry.register(FOO, 0);
+    register(FOO, 0);
     pass(LEASE);
     assertThat(registry.overdue()).containsExactly(FOO);
-    registry.register(FOO, 0);
+    register(FOO, 0);
     registry.expire(FOO);
     assertThat(registry.members()).containsExactly(FOO);
   }
@@ -176,7 +337,7 @@ class RegistryTest {
   @Test
   void extend_foundAlive_isNotOverdueAnyMore() throws Exception {
     finishListening();
-    registry.register(FOO, 0);
+    register(FOO, 0);
     pass(LEASE);
     registry.extend(FOO);
     assertThat(registry.overdue()).isEmpty();
@@ -184,13 +345,41 @@ class RegistryTest {
     assertThat(registry.members()).containsExactly(FOO);
   }
 
+  private Lease register(Member member, long epoch) throws RefusedException {
+    return register(member, epoch, 0);
+  }
+
+  private Lease register(Member member, long epoch, int arriving) throws RefusedException {
+    String lineage = registry.table().map(PartitionTable::lineage).orElse(LINEAGE);
+    return registry.register(
+        member,
+        new Registration(
+            member.url(), member.instance(), epoch == 0 ? null : lineage, epoch, arriving));
+  }
+
+  private static PartitionTable old(Member... members) {
+    return Assignment.first(LINEAGE, false, List.of(members), 41);
+  }
+
   private PartitionTable table() {
     return registry.table().orElseThrow();
   }
 
-  private void finishListening() throws NameTakenException {
+  /** Makes these the members of a table that all of them have. */
+  private long settled(Member... members) throws RefusedException {
+    for (Member member : members) {
+      register(member, 0);
+    }
+    pass(LEASE);
+    for (Member member : members) {
+      register(member, table().epoch());
+    }
+    return table().epoch();
+  }
+
+  private void finishListening() throws RefusedException {
     Member guest = member("guest", 7);
-    registry.register(guest, 0);
+    register(guest, 0);
     registry.leave(guest.name(), guest.instance());
     pass(LEASE);
   }

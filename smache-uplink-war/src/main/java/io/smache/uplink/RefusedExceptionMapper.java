@@ -6,11 +6,11 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Answers 409 when the name of a member belongs to another living process. */
+/** Answers 409 with the reason why something cannot be. */
 @Provider
-public class NameTakenExceptionMapper implements ExceptionMapper<NameTakenException> {
+public class RefusedExceptionMapper implements ExceptionMapper<RefusedException> {
   @Override
-  public Response toResponse(NameTakenException exception) {
+  public Response toResponse(RefusedException exception) {
     return Problem.response(Status.CONFLICT, String.valueOf(exception.getMessage())).build();
   }
 }
