@@ -1,5 +1,6 @@
 package io.smache.node;
 
+import io.smache.node.cache.Mover;
 import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
@@ -8,6 +9,7 @@ import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Caches;
 import io.smache.protocol.Member;
 import io.smache.protocol.settings.SettingException;
+import io.smache.protocol.settings.Settings;
 import io.smache.protocol.settings.Version;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -24,6 +26,8 @@ public class Node {
   @Inject Discovery discovery;
   @Inject Shards shards;
   @Inject Upkeep upkeep;
+  @Inject Mover mover;
+  @Inject Drain drain;
   @Inject Caches caches;
   @Inject @ValueLimit int valueLimit;
 
@@ -38,14 +42,18 @@ public class Node {
           "SMACHE_MAX_VALUE_BYTES is %d but must be at most SMACHE_MAX_BYTES, which is %d"
               .formatted(valueLimit, caches.maxBytes()));
     }
+    drain.configure(Settings.ofApplication());
+    mover.start();
     greet();
     discovery.start();
     upkeep.start();
   }
 
-  /** Stops, and tells uplink so. */
+  /** Hands everything over and stops. */
   public void stop() {
+    drain.handOver();
     upkeep.stop();
+    mover.stop();
     discovery.stop();
   }
 

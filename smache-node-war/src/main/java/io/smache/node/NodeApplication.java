@@ -6,6 +6,7 @@ import io.smache.node.http.ClusterResource;
 import io.smache.node.http.EntriesResource;
 import io.smache.node.http.HealthResource;
 import io.smache.node.http.KeyExceptionMapper;
+import io.smache.node.http.LineageFilter;
 import io.smache.node.http.OpenApiResource;
 import io.smache.node.http.PeerResource;
 import io.smache.node.http.PlacementResource;
@@ -32,6 +33,7 @@ public class NodeApplication extends Application {
         EntriesResource.class,
         HealthResource.class,
         KeyExceptionMapper.class,
+        LineageFilter.class,
         OpenApiResource.class,
         PeerResource.class,
         PlacementResource.class,

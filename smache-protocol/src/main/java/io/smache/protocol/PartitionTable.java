@@ -81,9 +81,14 @@ public record PartitionTable(
     return members.stream().filter(member -> member.name().equals(name)).findFirst();
   }
 
+  /** Returns the member that is the process of that instance, if it is in this table. */
+  public Optional<Member> process(String instance) {
+    return members.stream().filter(member -> member.instance().equals(instance)).findFirst();
+  }
+
   /** Returns whether this very process is a member. */
   public boolean has(Member process) {
-    return members.stream().anyMatch(process::isSameProcess);
+    return process(process.instance()).isPresent();
   }
 
   /** Returns how many partitions the member owns. */

@@ -70,8 +70,12 @@ final class Cluster {
         .ignoreExceptions()
         .until(
             () -> {
-              JsonNode view = view(a);
-              return view.equals(view(b)) && members(view).equals(Set.of(names));
+              JsonNode one = view(a);
+              JsonNode other = view(b);
+              return one.get("epoch").equals(other.get("epoch"))
+                  && members(one).equals(Set.of(names))
+                  && members(other).equals(Set.of(names))
+                  && Http.get(a.url() + "/api/cluster/safe").statusCode() == 200;
             });
   }
 

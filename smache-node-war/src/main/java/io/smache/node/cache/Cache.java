@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,9 @@ public class Cache {
           .thenApply(List::of)
           .thenCompose(done -> unlessBehind(done, operations, epoch));
     }
-    return unlessBehind(local.performAll(operations), operations, epoch);
+    return local
+        .performAll(operations)
+        .thenCompose(outcomes -> unlessBehind(outcomes, operations, epoch));
   }
 
   private CompletionStage<List<Outcome>> unlessBehind(
@@ -86,18 +89,27 @@ public class Cache {
     }
     return discovery
         .newerThan(membership.epoch())
-        .thenApply(table -> retried(outcomes, operations))
+        .thenCompose(table -> retried(outcomes, operations))
         .exceptionally(failure -> outcomes);
   }
 
-  private List<Outcome> retried(List<Outcome> outcomes, List<Operation> operations) {
-    List<Outcome> retried = new ArrayList<>(outcomes);
-    for (int i = 0; i < retried.size(); i++) {
-      if (retried.get(i) instanceof Outcome.NotOwned) {
-        retried.set(i, local.performAll(List.of(operations.get(i))).get(0));
-      }
-    }
-    return retried;
+  private CompletableFuture<List<Outcome>> retried(
+      List<Outcome> outcomes, List<Operation> operations) {
+    List<Integer> refused =
+        IntStream.range(0, outcomes.size())
+            .filter(i -> outcomes.get(i) instanceof Outcome.NotOwned)
+            .boxed()
+            .toList();
+    return local
+        .performAll(refused.stream().map(operations::get).toList())
+        .thenApply(
+            done -> {
+              List<Outcome> retried = new ArrayList<>(outcomes);
+              for (int i = 0; i < done.size(); i++) {
+                retried.set(refused.get(i), done.get(i));
+              }
+              return retried;
+            });
   }
 
   private CompletableFuture<Answer> attempt(Operation operation) {
@@ -142,10 +154,11 @@ public class Cache {
           .thenAccept(outcomes -> fill(answers, indexes, there.owner().name(), outcomes));
     }
     if (route instanceof Route.Here) {
-      fill(answers, indexes, membership.self().name(), local.performAll(some));
-    } else {
-      indexes.forEach(index -> answers[index] = notJoined());
+      return local
+          .performAll(some)
+          .thenAccept(outcomes -> fill(answers, indexes, membership.self().name(), outcomes));
     }
+    indexes.forEach(index -> answers[index] = notJoined());
     return CompletableFuture.completedFuture(null);
   }
 

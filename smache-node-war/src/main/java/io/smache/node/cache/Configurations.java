@@ -43,7 +43,7 @@ public class Configurations {
 
   /** Drops all entries of a cache and what is said of it. */
   public CompletionStage<Everywhere.Reports> drop(String cache) {
-    Command clear = new Command.Invalidate(cache, Invalidation.ofAll(), null, null);
+    Command clear = Command.Invalidate.of(cache, Invalidation.ofAll(), null);
     return everywhere
         .command(clear)
         .thenCompose(

@@ -7,6 +7,7 @@ import io.smache.node.shard.Shards;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Command;
 import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.Said;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import jakarta.ejb.ConcurrentAccessException;
@@ -27,15 +28,22 @@ public class Everywhere {
   @Inject PeerLink peers;
   @Inject Shards shards;
   @Inject Caches caches;
+  @Inject Arrivals arrivals;
 
   /**
    * What the nodes reported, and who did not.
    *
+   * @param byMember reports under the names of the members
    * @param missing names of the nodes that did not do it, or did not say so
    */
-  public record Reports(List<Report> reports, List<String> missing) {
+  public record Reports(Map<String, Report> byMember, List<String> missing) {
+    /** Returns the reports of all that did. */
+    public List<Report> reports() {
+      return List.copyOf(byMember.values());
+    }
+
     long newest() {
-      return reports.stream().mapToLong(Report::epoch).max().orElse(0);
+      return reports().stream().mapToLong(Report::epoch).max().orElse(0);
     }
   }
 
@@ -56,7 +64,7 @@ public class Everywhere {
         .newerThan(epoch)
         .thenCompose(table -> commandAll(command))
         .exceptionally(
-            failure -> new Reports(first.reports(), List.of("members of a newer epoch")));
+            failure -> new Reports(first.byMember(), List.of("members of a newer epoch")));
   }
 
   private CompletableFuture<Reports> commandAll(Command command) {
@@ -64,7 +72,7 @@ public class Everywhere {
     if (members.isEmpty()) {
       String self = membership.self().name();
       return CompletableFuture.completedFuture(
-          new Reports(List.of(), List.of(self + ", which has not joined its cluster yet")));
+          new Reports(Map.of(), List.of(self + ", which has not joined its cluster yet")));
     }
     Map<String, Report> reports = new ConcurrentSkipListMap<>();
     List<CompletableFuture<?>> calls = new ArrayList<>();
@@ -78,7 +86,7 @@ public class Everywhere {
         .thenApply(
             done ->
                 new Reports(
-                    List.copyOf(reports.values()),
+                    reports,
                     members.stream()
                         .map(Member::name)
                         .filter(name -> !reports.containsKey(name))
@@ -103,18 +111,37 @@ public class Everywhere {
    */
   public Report commandHere(Command command) {
     long epoch = membership.epoch();
+    return new Report(epoch, said(command));
+  }
+
+  private Said said(Command command) {
     if (command instanceof Command.Invalidate invalidate) {
-      boolean written = membership.self().name().equals(invalidate.node());
-      shards.invalidate(
-          invalidate.cache(), invalidate.invalidation(), written ? invalidate.except() : null);
-      return Report.done(epoch);
+      shards.invalidate(invalidate);
+      return new Said.Done();
     }
     if (command instanceof Command.Configure configure) {
       caches.configure(configure.configurations());
-      return Report.ofConfigurations(epoch, caches.configurations());
+      return new Said.Known(caches.configurations());
     }
-    return command instanceof Command.Page page
-        ? Report.ofPage(epoch, shards.page(page))
-        : Report.ofStatistics(epoch, caches.statistics());
+    if (command instanceof Command.Page page) {
+      return new Said.Paged(shards.page(page));
+    }
+    if (command instanceof Command.Take take) {
+      return arrivals.take(take);
+    }
+    if (command instanceof Command.Hand hand) {
+      hand.heard().forEach(shards::invalidate);
+      return new Said.Handed(hand.places().stream().map(shards.departures()::find).toList());
+    }
+    return command instanceof Command.Look ? condition() : new Said.Counted(caches.statistics());
+  }
+
+  private Said condition() {
+    return new Said.Condition(
+        discovery.isLeased(),
+        membership.arriving(),
+        membership.leaving(),
+        caches.size(),
+        caches.bytes());
   }
 }

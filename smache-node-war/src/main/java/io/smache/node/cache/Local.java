@@ -4,14 +4,18 @@ import io.smache.node.shard.Shards;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.Place;
 import io.smache.node.store.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does operations on this node, and lets those wait that ask for a value which somebody is about to
@@ -27,27 +31,106 @@ class Local {
           "the values of one answer may have %d bytes together; ask for this one in another"
               .formatted(MAX_ANSWER));
 
+  /** The owner of a key answers before the node that asked it loses its patience. */
+  private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
+  private static final int PAUSE_MILLIS = 100;
+
+  private static final Outcome NOT_HERE =
+      new Outcome.Unavailable("the entry has not arrived from its old owner yet");
+
+  private static final Outcome DOUBTFUL =
+      new Outcome.Unavailable(
+          "this node is cut off from its cluster and may not own this key any more");
+
   @Inject Shards shards;
+  @Inject Arrivals arrivals;
+  @Inject Standing standing;
   @Inject Waiting waiting;
   @Inject ExecutorService executor;
 
-  /** Completes at once, or when the value is there that the operation waits for. */
+  /** Completes at once, or when what it needs has arrived, or the value that it waits for. */
   CompletableFuture<Outcome> perform(Operation operation) {
-    Outcome outcome = shards.perform(operation);
+    Outcome outcome = attempt(operation);
+    if (outcome instanceof Outcome.Arriving) {
+      return performAll(List.of(operation)).thenApply(outcomes -> outcomes.get(0));
+    }
     if (operation instanceof Get get && get.patience() > 0 && isMissing(outcome)) {
       return await(get, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.patience()));
     }
-    wake(operation, outcome);
     return CompletableFuture.completedFuture(outcome);
   }
 
-  /** Does operations, none of which waits. */
-  List<Outcome> performAll(List<Operation> operations) {
-    List<Outcome> outcomes = shards.performAll(operations);
-    for (int i = 0; i < outcomes.size(); i++) {
-      wake(operations.get(i), outcomes.get(i));
+  private Outcome attempt(Operation operation) {
+    return operation.isConditional()
+        ? attempt(List.of(operation)).get(0)
+        : woken(operation, shards.perform(operation));
+  }
+
+  /**
+   * Does operations. Who is in doubt does nothing that depends on what is there; and who is in
+   * doubt after it was done cannot promise that nobody else has written.
+   */
+  private List<Outcome> attempt(List<Operation> operations) {
+    boolean doubtful = standing.isDoubtful();
+    List<Operation> done =
+        doubtful ? operations.stream().filter(each -> !each.isConditional()).toList() : operations;
+    Iterator<Outcome> outcomes = shards.performAll(done).iterator();
+    boolean doubtfulNow = doubtful || standing.isDoubtful();
+    List<Outcome> all = new ArrayList<>(operations.size());
+    for (Operation operation : operations) {
+      boolean skipped = doubtful && operation.isConditional();
+      Outcome outcome = skipped ? DOUBTFUL : woken(operation, outcomes.next());
+      all.add(doubtfulNow && operation.isConditional() ? DOUBTFUL : outcome);
     }
-    return bounded(operations, outcomes);
+    return all;
+  }
+
+  /** Does operations, none of which waits for a value; those on one key in their order. */
+  CompletableFuture<List<Outcome>> performAll(List<Operation> operations) {
+    long deadline = System.nanoTime() + ARRIVAL_NANOS;
+    return performAll(operations, deadline).thenApply(outcomes -> bounded(operations, outcomes));
+  }
+
+  private CompletableFuture<List<Outcome>> performAll(List<Operation> operations, long deadline) {
+    List<Outcome> outcomes = attempt(operations);
+    if (outcomes.stream().noneMatch(Outcome.Arriving.class::isInstance)) {
+      return CompletableFuture.completedFuture(outcomes);
+    }
+    List<Operation> missing = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i) instanceof Outcome.Arriving) {
+        missing.add(operations.get(i));
+      }
+    }
+    return fetchAndPerform(missing, deadline).thenApply(late -> filledIn(outcomes, late));
+  }
+
+  private static List<Outcome> filledIn(List<Outcome> outcomes, List<Outcome> late) {
+    Iterator<Outcome> next = late.iterator();
+    return outcomes.stream()
+        .map(outcome -> outcome instanceof Outcome.Arriving ? next.next() : outcome)
+        .toList();
+  }
+
+  /** What did not succeed by now is not tried behind the back of a client who was told so. */
+  private CompletableFuture<List<Outcome>> fetchAndPerform(
+      List<Operation> operations, long deadline) {
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    if (left <= 0) {
+      return CompletableFuture.completedFuture(Collections.nCopies(operations.size(), NOT_HERE));
+    }
+    List<Place> places =
+        operations.stream().map(each -> new Place(each.cache(), each.key())).distinct().toList();
+    return arrivals
+        .fetch(places)
+        .orTimeout(left, TimeUnit.MILLISECONDS)
+        .handle((fetched, failure) -> failure == null ? 0 : PAUSE_MILLIS)
+        .thenCompose(
+            pause ->
+                new CompletableFuture<@Nullable Void>()
+                    .completeOnTimeout(null, pause, TimeUnit.MILLISECONDS))
+        .thenComposeAsync(rested -> performAll(operations, deadline), executor);
   }
 
   /** Values are shared until somebody copies them all into one answer: so their sum is bounded. */
@@ -68,11 +151,12 @@ class Local {
     return outcome instanceof Outcome.Found found ? found.entry().value().length : 0;
   }
 
-  private void wake(Operation operation, Outcome outcome) {
+  private Outcome woken(Operation operation, Outcome outcome) {
     boolean written = outcome instanceof Outcome.Stored || outcome instanceof Outcome.Found;
     if (written && !(operation instanceof Get)) {
       waiting.wake(operation.cache(), operation.key());
     }
+    return outcome;
   }
 
   /**
@@ -82,6 +166,10 @@ class Local {
   private CompletableFuture<Outcome> await(Get get, long deadline) {
     CompletableFuture<Void> written = waiting.await(get.cache(), get.key());
     Outcome outcome = shards.perform(get);
+    if (outcome instanceof Outcome.Arriving) {
+      waiting.giveUp(get.cache(), get.key(), written);
+      return performAll(List.of(get)).thenApply(outcomes -> outcomes.get(0));
+    }
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (!isMissing(outcome) || left <= 0) {
       waiting.giveUp(get.cache(), get.key(), written);

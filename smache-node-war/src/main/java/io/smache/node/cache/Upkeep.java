@@ -21,6 +21,7 @@ public class Upkeep {
   @Resource ManagedScheduledExecutorService scheduler;
   @Inject Shards shards;
   @Inject Configurations configurations;
+  @Inject Standing standing;
 
   private volatile @Nullable ScheduledFuture<?> scheduled;
 
@@ -44,6 +45,7 @@ public class Upkeep {
     try {
       shards.reclaim();
       configurations.agree();
+      standing.look();
     } catch (Throwable e) {
       LOG.log(Level.WARNING, "entries that ended could not be reclaimed; next try in a second", e);
     }

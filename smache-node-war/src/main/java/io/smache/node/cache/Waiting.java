@@ -1,6 +1,7 @@
 package io.smache.node.cache;
 
 import io.smache.node.store.Key;
+import io.smache.node.store.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
 import java.util.Set;
@@ -10,8 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Who waits on this node for a value that is not there yet. No thread waits. Thread-safe. */
 @ApplicationScoped
 class Waiting {
-  private record Place(String cache, Key key) {}
-
   private final Map<Place, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
 
   /** Returns what completes when the key is written; to be given up by {@link #giveUp}. */

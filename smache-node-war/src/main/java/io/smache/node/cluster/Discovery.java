@@ -38,6 +38,7 @@ public class Discovery {
   private static final long TICK_MILLIS = 100;
   private static final int ROUNDS_PER_LEASE = 3;
   private static final long LONE_EPOCH = 1;
+  private static final int CONFLICT = 409;
   private static final double JITTER = 0.2;
 
   @Resource ManagedScheduledExecutorService scheduler;
@@ -53,13 +54,20 @@ public class Discovery {
 
   private volatile @Nullable ScheduledFuture<?> ticking;
 
-  /** When the next round is due (ns of the monotonic clock); used by the ticks only. */
-  private long due;
+  /** When the next round is due (ns of the monotonic clock). */
+  private volatile long due;
+
+  private volatile boolean left;
+  private volatile long leaseMillis;
+
+  /** Counted from before uplink was asked, so that it never ends later than uplink's own count. */
+  private volatile long leasedUntil = System.nanoTime();
 
   /** Begins the rounds; a node without uplink owns everything itself at once, and needs none. */
   public void start() {
     if (config.isLone()) {
-      membership.accept(Assignment.next(null, List.of(config.self()), LONE_EPOCH));
+      membership.accept(
+          Assignment.first(config.self().instance(), true, List.of(config.self()), LONE_EPOCH));
     } else {
       due = System.nanoTime();
       ticking = scheduler.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -70,15 +78,49 @@ public class Discovery {
   @PreDestroy
   public void stop() {
     ScheduledFuture<?> scheduled = ticking;
-    if (scheduled == null || !scheduled.cancel(false)) {
+    if (scheduled == null || !scheduled.cancel(false) || left) {
       return;
     }
     try {
-      await(uplink.leave());
-      LOG.log(Level.INFO, "left the cluster");
+      leave();
     } catch (Exception e) {
       LOG.log(Level.INFO, "uplink could not be told that this node goes: {0}", reason(e));
     }
+  }
+
+  private void leave() throws Exception {
+    await(uplink.leave());
+    left = true;
+    LOG.log(Level.INFO, "left the cluster");
+  }
+
+  /** Lets the next round come at once: uplink waits for what this node has to say. */
+  public void renewSoon() {
+    due = System.nanoTime();
+  }
+
+  /** Asks uplink to give the partitions of a member to the others. */
+  public CompletableFuture<Void> drain(String name) {
+    if (config.isLone()) {
+      return CompletableFuture.failedFuture(
+          new RefusedException("this node has no uplink: it is a cluster of its own", CONFLICT));
+    }
+    return uplink.drain(name).thenRun(this::renewSoon);
+  }
+
+  /** Returns whether this node has left its cluster, and only sends requests on. */
+  public boolean hasLeft() {
+    return left;
+  }
+
+  /** Returns whether uplink counts this node as alive, as far as this node can know. */
+  public boolean isLeased() {
+    return System.nanoTime() - leasedUntil < 0;
+  }
+
+  /** Returns for how long a lease runs, in ms; 0 before the first. */
+  public long leaseMillis() {
+    return leaseMillis;
   }
 
   /**
@@ -94,7 +136,7 @@ public class Discovery {
         .thenApply(
             table -> {
               if (table.epoch() <= epoch) {
-                throw new RefusedException("uplink knows no table newer than epoch " + epoch);
+                throw new RefusedException("uplink knows no table newer than epoch " + epoch, 0);
               }
               return table;
             });
@@ -107,7 +149,7 @@ public class Discovery {
       return other;
     }
     return CompletableFuture.completedFuture(uplink)
-        .thenCompose(UplinkLink::table)
+        .thenCompose(this::newest)
         .thenApply(this::adopt)
         .whenComplete(
             (table, failure) -> {
@@ -120,16 +162,31 @@ public class Discovery {
             });
   }
 
+  private CompletableFuture<PartitionTable> newest(UplinkLink link) {
+    return membership
+        .table()
+        .map(known -> link.tableAfter(known).exceptionallyCompose(failure -> link.table()))
+        .orElseGet(link::table);
+  }
+
   private PartitionTable adopt(PartitionTable table) {
     membership.accept(table);
     return table;
   }
 
+  /** Renews at once, on the calling thread: for when no scheduled task runs any more. */
+  public void round() {
+    due = System.nanoTime();
+    tick();
+  }
+
   /** A scheduled task that throws is never run again: nothing may escape. */
-  private void tick() {
+  private synchronized void tick() {
     if (System.nanoTime() - due < 0) {
       return;
     }
+    double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
+    long before = due;
     Duration pause = AFTER_FAILURE;
     try {
       pause = renew();
@@ -137,20 +194,43 @@ public class Discovery {
     } catch (Throwable e) {
       complain(reason(e));
     }
-    double factor = 1 - JITTER * ThreadLocalRandom.current().nextDouble();
-    due = System.nanoTime() + (long) (pause.toNanos() * factor);
+    if (due == before) {
+      due = System.nanoTime() + (long) (pause.toNanos() * factor);
+    }
   }
 
   private Duration renew() throws Exception {
-    long epoch = membership.epoch();
-    Lease lease = await(uplink.register(epoch));
+    if (left || isHandedOver()) {
+      return followOnly();
+    }
+    PartitionTable inForce = membership.table().orElse(null);
+    long epoch = inForce == null ? 0 : inForce.epoch();
+    long asked = System.nanoTime();
+    Lease lease = await(uplink.register(inForce, membership.arriving()));
+    leaseMillis = lease.millis();
+    leasedUntil = asked + TimeUnit.MILLISECONDS.toNanos(lease.millis());
     if (lease.epoch() > epoch) {
       await(fetch());
-    } else if (lease.epoch() < epoch) {
-      await(uplink.offer(membership.table().orElseThrow()));
+      return Duration.ZERO;
+    }
+    if (inForce != null && lease.epoch() < epoch) {
+      await(uplink.offer(inForce));
     }
     boolean settled = lease.epoch() > 0 && membership.isActive();
     return settled ? Duration.ofMillis(lease.millis() / ROUNDS_PER_LEASE) : AFTER_FAILURE;
+  }
+
+  private boolean isHandedOver() {
+    return membership.isDraining() && !membership.isOwner() && membership.leaving() == 0;
+  }
+
+  /** Who has left may be asked yet, and so has to know where the others are. */
+  private Duration followOnly() throws Exception {
+    if (!left) {
+      leave();
+    }
+    await(fetch());
+    return Duration.ofMillis(leaseMillis / ROUNDS_PER_LEASE);
   }
 
   private static <T> T await(CompletableFuture<T> future) throws Exception {

@@ -9,7 +9,9 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,16 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Membership {
   private static final Logger LOG = System.getLogger(Membership.class.getName());
+  private static final int MOST_GONE = 100;
+  private static final int CONFLICT = 409;
 
   @Inject ClusterConfig config;
   @Inject Event<TableChange> changes;
+  @Inject Event<TableInForce> inForces;
+
+  private final List<String> gone = new CopyOnWriteArrayList<>();
+  private volatile int arriving;
+  private volatile int leaving;
 
   /** Written under this object's monitor. */
   private volatile @Nullable PartitionTable inForce;
@@ -46,7 +55,7 @@ public class Membership {
 
   /** Returns whether this process is a member of the table in force. */
   public boolean isActive() {
-    return table().map(table -> table.members().contains(self())).orElse(false);
+    return table().map(table -> table.has(self())).orElse(false);
   }
 
   /** Returns where the key lives. */
@@ -59,15 +68,76 @@ public class Membership {
     return isSelf(owner) ? new Route.Here() : new Route.There(owner, table.epoch());
   }
 
-  /** Puts a table in force if it is newer; who observes the change has acted on it by then. */
-  synchronized void accept(PartitionTable table) {
+  /**
+   * Returns whether this process is a member that is about to leave: it owns nothing any more, and
+   * is to be asked nothing.
+   */
+  public boolean isDraining() {
+    return isActive()
+        && table().map(table -> table.draining().contains(self().name())).orElse(false);
+  }
+
+  /** Returns whether this process owns a partition in the table in force. */
+  public boolean isOwner() {
+    return table().map(table -> table.partitionsOf(self()) > 0).orElse(false);
+  }
+
+  /** Returns the lineage of the table in force, empty while there is none. */
+  public Optional<String> lineage() {
+    return table().map(PartitionTable::lineage);
+  }
+
+  /** Notes how many partitions are on their way here, and from here. */
+  public void moving(int arriving, int leaving) {
+    this.arriving = arriving;
+    this.leaving = leaving;
+  }
+
+  /** Returns how many partitions are not here as a whole yet. */
+  public int arriving() {
+    return arriving;
+  }
+
+  /** Returns how many partitions are not handed over as a whole yet. */
+  public int leaving() {
+    return leaving;
+  }
+
+  /** Returns names of members of earlier tables that are in no table any more, some of the last. */
+  public List<String> gone() {
+    return List.copyOf(gone);
+  }
+
+  /**
+   * Puts a table in force if it is newer; who observes the change has acted on it by then.
+   *
+   * @throws RefusedException when it is a table of another cluster
+   */
+  public synchronized void accept(PartitionTable table) {
+    if (lineage().filter(known -> !known.equals(table.lineage())).isPresent()) {
+      throw new RefusedException(
+          "the table of another cluster, whose lineage is " + table.lineage(), CONFLICT);
+    }
     if (table.epoch() <= epoch()) {
       return;
     }
+    PartitionTable before = inForce;
     BitSet owned = partitions(partition -> isSelf(table.owner(partition)));
-    changes.fire(new TableChange(kept(table, owned), owned));
+    changes.fire(new TableChange(before, table, kept(table, owned), owned));
     report(table, owned);
     inForce = table;
+    remember(before, table);
+    inForces.fire(new TableInForce(table));
+  }
+
+  private void remember(@Nullable PartitionTable before, PartitionTable table) {
+    if (before != null) {
+      before.members().stream().map(Member::name).filter(n -> !gone.contains(n)).forEach(gone::add);
+    }
+    gone.removeIf(name -> table.member(name).isPresent());
+    while (gone.size() > MOST_GONE) {
+      gone.remove(0);
+    }
   }
 
   /** A partition that was elsewhere in between, in a table this node never saw, is not kept. */
@@ -82,7 +152,7 @@ public class Membership {
   }
 
   private boolean isSelf(Member member) {
-    return member.instance().equals(config.self().instance());
+    return member.isSameProcess(config.self());
   }
 
   private static BitSet partitions(IntPredicate wanted) {

@@ -5,6 +5,7 @@ import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -40,6 +41,12 @@ public class PeerLink {
   /** Path of a node's commands for its peers. */
   public static final String COMMANDS = "/internal/commands";
 
+  /** Path of the table that is in force at a node. */
+  public static final String TABLE = "/internal/table";
+
+  /** Header that names the cluster of the one who sends it. */
+  public static final String LINEAGE = "Smache-Lineage";
+
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** Which part of the heap may be filled with what is on its way. */
@@ -49,6 +56,7 @@ public class PeerLink {
 
   @Inject ClusterConfig config;
   @Inject HttpClient client;
+  @Inject Membership membership;
 
   /** Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. */
   public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
@@ -95,11 +103,34 @@ public class PeerLink {
         .thenApply(response -> read(response, Command.Report.class));
   }
 
+  /** Tells a node of a table; completes with what it knows of caches once it is in force there. */
+  public CompletableFuture<Command.Report> follow(Member member, PartitionTable table) {
+    HttpRequest request =
+        request(member, TABLE, Wire.write(new Wire.Table(table)))
+            .setHeader(LINEAGE, table.lineage())
+            .timeout(PATIENCE)
+            .build();
+    return client
+        .sendAsync(request, BodyHandlers.ofByteArray())
+        .thenApply(response -> read(response, Command.Report.class));
+  }
+
+  /** Returns the table that is in force at a node. */
+  public CompletableFuture<PartitionTable> table(Member member) {
+    return client
+        .sendAsync(request(member, TABLE).timeout(PATIENCE).build(), BodyHandlers.ofByteArray())
+        .thenApply(response -> read(response, Wire.Table.class).table());
+  }
+
   private HttpRequest.Builder request(Member member, String path, byte[] message) {
+    return request(member, path).POST(BodyPublishers.ofByteArray(message));
+  }
+
+  private HttpRequest.Builder request(Member member, String path) {
     return HttpRequest.newBuilder(URI.create(member.url() + path))
         .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
         .header(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
-        .POST(BodyPublishers.ofByteArray(message));
+        .header(LINEAGE, membership.lineage().orElse("none"));
   }
 
   private static long longestWait(List<Operation> operations) {
@@ -129,7 +160,7 @@ public class PeerLink {
   private static <T extends Record> T read(
       HttpResponse<byte @Nullable []> response, Class<T> type) {
     if (response.statusCode() != 200) {
-      throw new RefusedException("status " + response.statusCode());
+      throw new RefusedException("status " + response.statusCode(), response.statusCode());
     }
     try {
       return Wire.read(response.body(), type);

@@ -5,6 +5,7 @@ import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.Registration;
+import io.smache.protocol.TableDifference;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,6 +24,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What this node asks of uplink. Every call completes within about two seconds. Thread-safe. */
 @ApplicationScoped
@@ -33,9 +35,11 @@ public class UplinkLink {
   @Inject HttpClient client;
 
   /** Registers this node, or renews its lease. */
-  CompletableFuture<Lease> register(long epoch) {
+  CompletableFuture<Lease> register(@Nullable PartitionTable inForce, int arriving) {
     Member self = config.self();
-    byte[] body = json(new Registration(self.url(), self.instance(), epoch));
+    String lineage = inForce == null ? null : inForce.lineage();
+    long epoch = inForce == null ? 0 : inForce.epoch();
+    byte[] body = json(new Registration(self.url(), self.instance(), lineage, epoch, arriving));
     return send(request("/members/" + self.name()).PUT(BodyPublishers.ofByteArray(body)))
         .thenApply(response -> read(response, Lease.class));
   }
@@ -44,6 +48,18 @@ public class UplinkLink {
   CompletableFuture<PartitionTable> table() {
     return send(request("/table").GET())
         .thenApply(response -> read(response, PartitionTable.class));
+  }
+
+  /** Returns the table that followed another, of which only the difference travels; else fails. */
+  CompletableFuture<PartitionTable> tableAfter(PartitionTable known) {
+    return send(request("/table/changes/" + known.epoch()).GET())
+        .thenApply(response -> read(response, TableDifference.class).appliedTo(known));
+  }
+
+  /** Asks uplink to give a member's partitions to the others. */
+  CompletableFuture<Void> drain(String name) {
+    return send(request("/members/" + name + "/drain").POST(BodyPublishers.noBody()))
+        .thenAccept(UplinkLink::check);
   }
 
   /** Gives uplink the table that is in force here. */
@@ -73,7 +89,7 @@ public class UplinkLink {
 
   private static void check(HttpResponse<byte[]> response) {
     if (response.statusCode() >= 300) {
-      throw new RefusedException(reason(response));
+      throw new RefusedException(reason(response), response.statusCode());
     }
   }
 
@@ -89,9 +105,9 @@ public class UplinkLink {
   private static String reason(HttpResponse<byte[]> response) {
     try {
       Problem problem = JsonProvider.MAPPER.readValue(response.body(), Problem.class);
-      return response.statusCode() + ", " + problem.detail();
+      return String.valueOf(problem.detail());
     } catch (IOException e) {
-      return response.statusCode() + ": is this the address of a Smache uplink?";
+      return "status " + response.statusCode() + ": is this the address of a Smache uplink?";
     }
   }
 

@@ -19,6 +19,7 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Patch;
 import io.smache.node.store.Put;
+import io.smache.protocol.PartitionTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -45,6 +46,7 @@ public final class Wire {
           .addMixIn(Operation.class, OperationForm.class)
           .addMixIn(Outcome.class, OutcomeForm.class)
           .addMixIn(Command.class, CommandForm.class)
+          .addMixIn(Command.Said.class, SaidForm.class)
           .build();
 
   private Wire() {}
@@ -54,6 +56,9 @@ public final class Wire {
 
   /** What came of operations, in their order. */
   public record Outcomes(List<Outcome> outcomes) {}
+
+  /** The table in force at a node. */
+  public record Table(PartitionTable table) {}
 
   /** A command. */
   public record Order(Command command) {}
@@ -118,7 +123,22 @@ public final class Wire {
     @JsonSubTypes.Type(value = Command.Invalidate.class, name = "invalidate"),
     @JsonSubTypes.Type(value = Command.Configure.class, name = "configure"),
     @JsonSubTypes.Type(value = Command.Count.class, name = "count"),
-    @JsonSubTypes.Type(value = Command.Page.class, name = "page")
+    @JsonSubTypes.Type(value = Command.Page.class, name = "page"),
+    @JsonSubTypes.Type(value = Command.Look.class, name = "look"),
+    @JsonSubTypes.Type(value = Command.Hand.class, name = "hand"),
+    @JsonSubTypes.Type(value = Command.Take.class, name = "take")
   })
   private interface CommandForm {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Command.Said.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = Command.Said.Known.class, name = "known"),
+    @JsonSubTypes.Type(value = Command.Said.Counted.class, name = "counted"),
+    @JsonSubTypes.Type(value = Command.Said.Paged.class, name = "paged"),
+    @JsonSubTypes.Type(value = Command.Said.Condition.class, name = "condition"),
+    @JsonSubTypes.Type(value = Command.Said.Handed.class, name = "handed"),
+    @JsonSubTypes.Type(value = Command.Said.Taken.class, name = "taken")
+  })
+  private interface SaidForm {}
 }

@@ -1,52 +1,176 @@
 package io.smache.node.http;
 
+import io.smache.node.cache.Everywhere;
+import io.smache.node.cache.Everywhere.Reports;
+import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.RefusedException;
+import io.smache.node.store.Command;
+import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.Said;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
-/** Shows the cluster as this node sees it. */
+/** Shows the cluster as this node sees it, and lets members go. */
 @Path("api/cluster")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
 public class ClusterResource {
+  private static final Command LOOK = new Command.Look();
+
   @Inject Membership membership;
+  @Inject Discovery discovery;
+  @Inject Everywhere everywhere;
 
   /** Returns the epoch of the table in force, 0 for none, and all members. */
   @GET
-  public ClusterView cluster() {
-    List<MemberView> members = new ArrayList<>();
-    membership.table().ifPresent(table -> members.addAll(active(table)));
-    if (!membership.isActive()) {
-      Member self = membership.self();
-      members.add(new MemberView(self.name(), self.url(), "joining", 0));
+  public CompletionStage<Response> cluster(@Context HttpServletRequest request) {
+    return Departure.await(request, everywhere.command(LOOK))
+        .thenApply(reports -> Response.ok(view(reports)).build());
+  }
+
+  /** Returns 200 when nothing moves and all members agree on the epoch, else 503. */
+  @GET
+  @Path("safe")
+  public CompletionStage<Response> safe(@Context HttpServletRequest request) {
+    return Departure.await(request, everywhere.command(LOOK)).thenApply(this::safe);
+  }
+
+  private Response safe(Reports reports) {
+    String reason = unsafe(reports);
+    return reason == null
+        ? Response.ok(new Safe(membership.epoch())).build()
+        : Reply.unavailable(reason).build();
+  }
+
+  private @Nullable String unsafe(Reports reports) {
+    if (!reports.missing().isEmpty()) {
+      return "no answer from " + String.join(", ", reports.missing());
     }
-    return new ClusterView(membership.epoch(), members);
+    if (reports.reports().stream().anyMatch(report -> report.epoch() != membership.epoch())) {
+      return "not all members have epoch " + membership.epoch();
+    }
+    boolean moving = reports.reports().stream().map(Report::said).anyMatch(ClusterResource::moves);
+    return moving ? "partitions are moving" : null;
   }
 
-  private static List<MemberView> active(PartitionTable table) {
-    return table.members().stream()
-        .map(
-            member ->
-                new MemberView(member.name(), member.url(), "active", table.partitionsOf(member)))
-        .toList();
+  private static boolean moves(Said said) {
+    return said instanceof Said.Condition c && (c.arriving() > 0 || c.leaving() > 0);
   }
-
-  /** The cluster as one node sees it. */
-  public record ClusterView(long epoch, List<MemberView> members) {}
 
   /**
-   * One member.
-   *
-   * @param state {@code active}, or {@code joining} for the asked node before it is in the table
-   * @param partitions how many it owns
+   * Lets a member hand everything over to the others and leave: 202 at once, however long it takes;
+   * 404 when there is none of that name, 409 when nobody is left to take its entries.
    */
-  public record MemberView(String name, String url, String state, int partitions) {}
+  @POST
+  @Path("members/{name}/drain")
+  public CompletionStage<Response> drain(
+      @Context HttpServletRequest request, @PathParam("name") String name) {
+    return Departure.await(request, discovery.drain(name).handle((done, e) -> drained(name, e)));
+  }
+
+  private static Response drained(String name, @Nullable Throwable failure) {
+    if (failure == null) {
+      return Response.accepted(new Draining(name)).build();
+    }
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    Status status =
+        cause instanceof RefusedException refused ? Status.fromStatusCode(refused.status()) : null;
+    return status == Status.NOT_FOUND || status == Status.CONFLICT
+        ? Problem.response(status, String.valueOf(cause.getMessage())).build()
+        : Reply.unavailable("uplink does not answer; without it no member can leave").build();
+  }
+
+  private ClusterView view(Reports reports) {
+    List<MemberView> members = new ArrayList<>();
+    PartitionTable table = membership.table().orElse(null);
+    if (table != null) {
+      table.members().forEach(member -> members.add(view(table, member, reports)));
+    }
+    if (!membership.isActive()) {
+      Member self = membership.self();
+      members.add(MemberView.of(self, discovery.hasLeft() ? "gone" : "joining", 0, null));
+    }
+    membership.gone().stream()
+        .filter(name -> !name.equals(membership.self().name()))
+        .forEach(
+            name -> members.add(new MemberView(name, null, "gone", 0, null, null, null, null)));
+    return new ClusterView(membership.lineage().orElse(null), membership.epoch(), members);
+  }
+
+  private static MemberView view(PartitionTable table, Member member, Reports reports) {
+    Report report = reports.byMember().get(member.name());
+    Said said = report == null ? null : report.said();
+    return MemberView.of(
+        member,
+        table.draining().contains(member.name()) ? "draining" : "active",
+        table.partitionsOf(member),
+        said instanceof Said.Condition condition ? condition : null);
+  }
+
+  /** That nothing moves at an epoch. */
+  public record Safe(long epoch) {}
+
+  /** That a member is about to leave. */
+  public record Draining(String draining) {}
+
+  /**
+   * The cluster as one node sees it.
+   *
+   * @param lineage names the cluster, null before the first table
+   */
+  public record ClusterView(@Nullable String lineage, long epoch, List<MemberView> members) {}
+
+  /**
+   * One member. Null is what it did not say.
+   *
+   * @param state {@code active}, {@code draining} while it is about to leave, {@code gone} after,
+   *     or {@code joining} for the asked node before it is in the table
+   * @param partitions how many it owns
+   * @param arriving how many of them it does not have as a whole yet
+   * @param leaving how many it has not handed over as a whole yet
+   * @param entries how many it keeps, about
+   * @param bytes that they take
+   */
+  public record MemberView(
+      String name,
+      @Nullable String url,
+      String state,
+      int partitions,
+      @Nullable Integer arriving,
+      @Nullable Integer leaving,
+      @Nullable Long entries,
+      @Nullable Long bytes) {
+    static MemberView of(
+        Member member, String state, int partitions, Said.@Nullable Condition condition) {
+      return condition == null
+          ? new MemberView(member.name(), member.url(), state, partitions, null, null, null, null)
+          : new MemberView(
+              member.name(),
+              member.url(),
+              state,
+              partitions,
+              condition.arriving(),
+              condition.leaving(),
+              condition.entries(),
+              condition.bytes());
+    }
+  }
 }

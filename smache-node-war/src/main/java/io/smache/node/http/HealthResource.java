@@ -1,16 +1,16 @@
 package io.smache.node.http;
 
+import io.smache.node.cache.Standing;
+import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
-import io.smache.protocol.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
+import org.jspecify.annotations.Nullable;
 
 /** Says that this node lives, and whether it is ready for requests. */
 @Path("/")
@@ -20,6 +20,8 @@ public class HealthResource {
   private static final String EMPTY = "{}";
 
   @Inject Membership membership;
+  @Inject Standing standing;
+  @Inject Discovery discovery;
 
   /** Returns an empty object (seed). */
   @GET
@@ -34,15 +36,23 @@ public class HealthResource {
     return EMPTY;
   }
 
-  /** Returns 200 once this node is an active member of its cluster, 503 before. */
+  /**
+   * Returns 200 while this node is an active member of its cluster that does not leave, else 503.
+   */
   @GET
   @Path("healthcheck/ready")
   public Response ready() {
-    if (membership.isActive()) {
-      return Response.ok(EMPTY).build();
+    String reason = unready();
+    return reason == null ? Response.ok(EMPTY).build() : Reply.unavailable(reason).build();
+  }
+
+  private @Nullable String unready() {
+    if (discovery.hasLeft() || membership.isDraining()) {
+      return "this node is leaving its cluster";
     }
-    return Problem.response(Status.SERVICE_UNAVAILABLE, Reply.NOT_JOINED)
-        .header(HttpHeaders.RETRY_AFTER, Reply.RETRY_SECONDS)
-        .build();
+    if (standing.isDoubtful()) {
+      return "this node is cut off from its cluster";
+    }
+    return membership.isActive() ? null : Reply.NOT_JOINED;
   }
 }

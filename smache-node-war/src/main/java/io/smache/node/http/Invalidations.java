@@ -79,11 +79,10 @@ class Invalidations {
     }
     boolean changed = !(outcome instanceof Outcome.Absent);
     Command invalidate =
-        new Command.Invalidate(
+        Command.Invalidate.of(
             operation.cache(),
             Invalidation.ofGroups(operation.invalidates()),
-            changed ? operation.key() : null,
-            answer.node());
+            changed ? operation.key() : null);
     return everywhere
         .command(invalidate)
         .thenApply(reports -> unavailable(reports.missing(), BESIDE));
@@ -92,7 +91,7 @@ class Invalidations {
   /** Completes with the response to a failure, empty for none. */
   CompletionStage<Optional<Response>> apply(String cache, Invalidation invalidation) {
     return everywhere
-        .command(new Command.Invalidate(cache, invalidation, null, null))
+        .command(Command.Invalidate.of(cache, invalidation, null))
         .thenApply(reports -> incomplete(reports.missing(), "invalidated"));
   }
 

@@ -4,8 +4,11 @@ import io.smache.node.cache.Cache;
 import io.smache.node.cache.Everywhere;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
+import io.smache.node.cluster.RefusedException;
 import io.smache.node.cluster.Wire;
+import io.smache.node.store.Command;
 import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.ClusterOnly;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ejb.ConcurrentAccessException;
@@ -24,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -80,6 +84,34 @@ public class PeerResource {
     } catch (ConcurrentAccessException e) {
       return Reply.unavailable("too many writes wait for a shard").build();
     }
+  }
+
+  /** Takes a table if it is newer, and returns what is known of caches once it is in force. */
+  @POST
+  @Path("table")
+  @Consumes(Wire.MEDIA_TYPE)
+  @Produces(Wire.MEDIA_TYPE)
+  public Response follow(@Context HttpServletRequest request) throws IOException {
+    PartitionTable table = read(request, Wire.Table.class).table();
+    try {
+      membership.accept(table);
+    } catch (RefusedException e) {
+      throw new ProblemException(Status.CONFLICT, String.valueOf(e.getMessage()));
+    } catch (ConcurrentAccessException e) {
+      return Reply.unavailable("too many writes wait for a shard").build();
+    }
+    return message(everywhere.commandHere(new Command.Configure(List.of())));
+  }
+
+  /** Returns the table in force; 404 while there is none. */
+  @GET
+  @Path("table")
+  @Produces(Wire.MEDIA_TYPE)
+  public Response table() {
+    return membership
+        .table()
+        .map(table -> message(new Wire.Table(table)))
+        .orElseThrow(() -> new ProblemException(Status.NOT_FOUND, Reply.NOT_JOINED));
   }
 
   private static <T extends Record> T read(HttpServletRequest request, Class<T> type)

@@ -1,11 +1,14 @@
 package io.smache.node.shard;
 
 import io.smache.node.store.Caches;
+import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
+import io.smache.node.store.Departures;
 import io.smache.node.store.Get;
-import io.smache.node.store.Invalidation;
+import io.smache.node.store.InvalidationLog;
 import io.smache.node.store.Key;
 import io.smache.node.store.Listed;
+import io.smache.node.store.Moved;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Pages;
@@ -23,7 +26,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToLongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -46,12 +51,16 @@ public class Shards {
 
   private final List<Guarded> guarded = new ArrayList<>();
   private Pages pages;
+  private Departures departures;
+  private InvalidationLog invalidations;
 
   private record Guarded(Shard shard, ShardBean bean) {}
 
   @PostConstruct
   void lookUp() {
     pages = new Pages(caches, this::shard);
+    departures = new Departures(caches, this::shard);
+    invalidations = new InvalidationLog(Clock.SYSTEM);
     for (int i = 0; i < Math.min(limit, declared); i++) {
       guarded.add(new Guarded(new Shard(caches), bean(i)));
     }
@@ -135,31 +144,95 @@ public class Shards {
   }
 
   /**
-   * From now on no entry that was written before, and that the invalidation means, is there.
+   * From now on no entry that was written before, and that the invalidation means, is there. One is
+   * done at a time, and none twice: so who finds it in the log knows that it is done.
    *
-   * @param except a key whose shard has done it already if it is owned here, or null
    * @throws ConcurrentAccessException when a shard was not to be had in time; the call may be
    *     repeated
    */
-  public void invalidate(String cache, Invalidation invalidation, @Nullable Key except) {
-    int done = except != null && guard(except).shard().owns(except) ? index(except) : -1;
-    for (int i = 0; i < guarded.size(); i++) {
-      Guarded each = guarded.get(i);
-      if (i != done) {
-        each.bean().run(() -> each.shard().invalidate(cache, invalidation));
-      }
+  public synchronized void invalidate(Command.Invalidate invalidate) {
+    if (!invalidations.add(invalidate)) {
+      return;
     }
+    try {
+      Key except = invalidate.except();
+      int own = except == null ? -1 : index(except);
+      for (int i = 0; i < guarded.size(); i++) {
+        Guarded each = guarded.get(i);
+        Key spared = i == own ? except : null;
+        each.bean()
+            .run(
+                () ->
+                    each.shard().invalidate(invalidate.cache(), invalidate.invalidation(), spared));
+      }
+    } catch (ConcurrentAccessException e) {
+      invalidations.forget(invalidate);
+      throw e;
+    }
+  }
+
+  /** Returns the invalidations that were done lately. */
+  public InvalidationLog invalidations() {
+    return invalidations;
+  }
+
+  /** Returns what was owned and is not handed over yet. */
+  public Departures departures() {
+    return departures;
   }
 
   /**
    * Serves exactly these partitions from now on. When it returns, no write to any other is under
    * way.
    *
+   * @param arriving those of them that their old owner has not handed over as a whole yet, with the
+   *     epoch in which they came
    * @throws ConcurrentAccessException when a shard was not to be had in time; the call may be
    *     repeated
    */
-  public void own(BitSet partitions) {
-    guarded.forEach(each -> each.bean().run(() -> each.shard().own(partitions)));
+  public void own(BitSet partitions, Map<Integer, Long> arriving) {
+    guarded.forEach(each -> each.bean().run(() -> each.shard().own(partitions, arriving)));
+  }
+
+  /**
+   * These partitions have arrived as a whole.
+   *
+   * @param arrived with the epoch in which they came
+   * @throws ConcurrentAccessException as {@link #own}
+   */
+  public void complete(Map<Integer, Long> arrived) {
+    guarded.forEach(each -> each.bean().run(() -> each.shard().complete(arrived)));
+  }
+
+  /**
+   * Takes what an old owner gives.
+   *
+   * @param since epoch in which each partition came here
+   * @param asked whether the old owner was asked for these keys
+   * @param known how many invalidations had been done when the old owner had done them all
+   * @return false when one was done meanwhile: what the old owner gave may not have seen it
+   * @throws ConcurrentAccessException as {@link #own}
+   */
+  public boolean take(List<Moved> moved, IntToLongFunction since, boolean asked, long known) {
+    Map<Integer, List<Moved>> byGuard =
+        moved.stream().collect(Collectors.groupingBy(each -> index(each.place().key())));
+    boolean taken = true;
+    for (Map.Entry<Integer, List<Moved>> some : byGuard.entrySet()) {
+      Guarded guard = guarded.get(some.getKey());
+      taken &= guard.bean().call(() -> take(guard.shard(), some.getValue(), since, asked, known));
+    }
+    return taken;
+  }
+
+  /** The log is looked at under the lock: an invalidation that it lacks will find what is taken. */
+  private boolean take(
+      Shard shard, List<Moved> moved, IntToLongFunction since, boolean asked, long known) {
+    if (invalidations.count() != known) {
+      return false;
+    }
+    moved.forEach(
+        each -> shard.take(since.applyAsLong(each.place().key().partition()), each, asked));
+    return true;
   }
 
   /** Frees the memory of what was invalidated or has ended; returns how many entries went. */
@@ -167,7 +240,7 @@ public class Shards {
     pages.reclaim();
     caches.reclaim();
     List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
-    return new Sweep(caches, shards, this::shard).reclaim();
+    return new Sweep(caches, shards, this::shard, departures).reclaim();
   }
 
   /** Returns entries of a cache in the order of their keys. */

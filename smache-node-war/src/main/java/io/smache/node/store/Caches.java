@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,10 @@ public final class Caches {
   private final long maxValueBytes;
   private final Map<String, Entries> caches = new ConcurrentHashMap<>();
   private final Map<String, Configuration> configurations = new ConcurrentHashMap<>();
+
+  /** Bytes of entries that wait to be handed over: nobody else may use them meanwhile. */
+  private final AtomicLong reserved = new AtomicLong();
+
   private final ReentrantLock sharing = new ReentrantLock();
 
   /**
@@ -61,7 +66,7 @@ public final class Caches {
 
   /** Lets caches give way to each other when they have too much together. */
   void share() {
-    if (bytes() > maxBytes && sharing.tryLock()) {
+    if (bytes() > available() && sharing.tryLock()) {
       try {
         limitAll();
       } finally {
@@ -72,11 +77,21 @@ public final class Caches {
 
   private void limitAll() {
     long all = bytes();
-    long fair = maxBytes / Math.max(1, caches.size());
+    long available = available();
+    long fair = available / Math.max(1, caches.size());
     for (Entries each : caches.values()) {
       long others = all - each.bytes();
-      each.limit(Math.max(fair, maxBytes - others));
+      each.limit(Math.max(fair, available - others));
     }
+  }
+
+  private long available() {
+    return Math.max(0, maxBytes - reserved.get());
+  }
+
+  /** Keeps so many bytes more of the bound from the caches; less for a negative number. */
+  void reserve(long bytes) {
+    reserved.addAndGet(bytes);
   }
 
   /** Frees the memory of entries that have ended; to be called now and then. */

@@ -103,6 +103,27 @@ final class Entries {
     dropped = false;
   }
 
+  /**
+   * Puts an entry that came from another node.
+   *
+   * @param keep ns that it is to be kept if nobody uses it
+   */
+  void put(Key key, Entry entry, long keep) {
+    put(key, entry);
+    if (entry.life().idle() > 0) {
+      expiration.setExpiresAfter(key, keep, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Returns the keys that somebody computes a value for. */
+  Set<Key> claimed() {
+    return claims.asMap().keySet();
+  }
+
+  void unclaim(Key key) {
+    claims.invalidate(key);
+  }
+
   void remove(Key key) {
     Entry old = cache.asMap().remove(key);
     if (old != null) {

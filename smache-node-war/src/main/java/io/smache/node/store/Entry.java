@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
  * @param groups what it may be invalidated by (RFC 9875)
  * @param instance of its version
  * @param sequence of its version
+ * @param order its place among the writes of the shard that keeps it: its sequence, unless it came
+ *     from another node
  * @param modified when it was written, seconds since 1970
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared but by its version
@@ -21,6 +23,7 @@ public record Entry(
     Life life,
     long instance,
     long sequence,
+    long order,
     int modified) {
 
   /** Makes the entry that a write leaves behind. */
@@ -33,7 +36,13 @@ public record Entry(
         life,
         version.instance(),
         version.sequence(),
+        version.sequence(),
         stamp.epochSeconds());
+  }
+
+  /** Returns the same at another place among the writes of its shard. */
+  Entry at(long place) {
+    return new Entry(value, format, groups, life, instance, sequence, place, modified);
   }
 
   Version version() {

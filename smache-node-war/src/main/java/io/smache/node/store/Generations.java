@@ -51,12 +51,12 @@ final class Generations {
     return isCovered(ALL, entry)
         || entry.groups().stream().anyMatch(group -> isCovered(group, entry))
         || prefixes.entrySet().stream()
-            .anyMatch(each -> entry.sequence() <= each.getValue() && key.startsWith(each.getKey()));
+            .anyMatch(each -> entry.order() <= each.getValue() && key.startsWith(each.getKey()));
   }
 
   private boolean isCovered(Object generation, Entry entry) {
     Long last = covered.get(generation);
-    return last != null && entry.sequence() <= last;
+    return last != null && entry.order() <= last;
   }
 
   /** Returns the records of now, to be given to {@link #drop} when what they cover is removed. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle how long it lives without being used, 0 for any time
  * @param stale how long it may be served after its end
  */
-record Life(boolean ends, long end, long idle, long stale) {
+public record Life(boolean ends, long end, long idle, long stale) {
   /** What {@link #left} says of a life without an end: longer than any other. */
   static final long ENDLESS = Long.MAX_VALUE >> 1;
 
@@ -50,6 +50,16 @@ record Life(boolean ends, long end, long idle, long stale) {
   /** Returns how long the entry is to be kept if it is used now. */
   long keep(long now) {
     return left(now) + stale;
+  }
+
+  /** Returns this life with its end counted from a moment, to be sent to another clock. */
+  Life since(long now) {
+    return ends ? new Life(true, end - now, idle, stale) : this;
+  }
+
+  /** Returns what {@link #since} was called on, on the clock of this process. */
+  Life from(long now) {
+    return ends ? new Life(true, end + now, idle, stale) : this;
   }
 
   private static long nanos(@Nullable Long millis) {

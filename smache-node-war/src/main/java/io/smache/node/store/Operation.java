@@ -16,6 +16,11 @@ public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
   /** Returns what must be true of the entry. */
   Preconditions preconditions();
 
+  /** Returns whether it changes something only if what is there is as the client thinks. */
+  default boolean isConditional() {
+    return !(this instanceof Get) && !preconditions().equals(Preconditions.NONE);
+  }
+
   /** Returns the groups that are invalidated if it changes something. */
   default List<String> invalidates() {
     return List.of();

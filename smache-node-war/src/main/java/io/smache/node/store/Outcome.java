@@ -46,6 +46,12 @@ public sealed interface Outcome {
   /** The key's partition is not, or no longer, owned here; nothing was read or written. */
   record NotOwned() implements Outcome {}
 
+  /**
+   * The key's partition is owned here, but what its old owner has of the key is not here yet;
+   * nothing was read or written. Never leaves the node.
+   */
+  record Arriving() implements Outcome {}
+
   /** The asker must claim the computation under the lock of the shard; never leaves the node. */
   record Unclaimed() implements Outcome {}
 

@@ -3,10 +3,12 @@ package io.smache.node.store;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,27 @@ public final class Shard {
   /** Number of the last write. Guarded by the shard's lock. */
   private long sequence;
 
-  /** Never changed, only replaced; written under the shard's lock. */
-  private volatile BitSet owned = new BitSet();
+  /** Written under the shard's lock. */
+  private volatile Owned owned = new Owned(new BitSet(), Map.of());
+
+  /**
+   * What is served here, never changed but for the keys that settle; and what of it arrives yet.
+   */
+  private record Owned(BitSet partitions, Map<Integer, Arrival> arriving) {
+    boolean has(Key key) {
+      return partitions.get(key.partition());
+    }
+
+    @Nullable Arrival arrival(Key key) {
+      return arriving.isEmpty() ? null : arriving.get(key.partition());
+    }
+
+    /** Whether the old owner has to be asked for a key that is not here. */
+    boolean isOpen(String cache, Key key) {
+      Arrival arrival = arrival(key);
+      return arrival != null && !arrival.isSettled(new Place(cache, key));
+    }
+  }
 
   /** Makes a shard that owns nothing yet. */
   public Shard(Caches caches) {
@@ -42,12 +63,24 @@ public final class Shard {
     return judged(get, true);
   }
 
+  /** What was read while ownership changed is not what was asked for: it is read again. */
+  @SuppressWarnings("ReferenceEquality") // the very same
   private Outcome judged(Get get, boolean counts) {
-    if (!owns(get.key())) {
-      return new Outcome.NotOwned();
+    while (true) {
+      Owned now = owned;
+      Outcome outcome = now.has(get.key()) ? judged(get, counts, now) : new Outcome.NotOwned();
+      if (now == owned) {
+        return outcome;
+      }
     }
+  }
+
+  private Outcome judged(Get get, boolean counts, Owned now) {
     Entries entries = caches.find(get.cache());
     Entry entry = entries == null ? null : live(entries, get.key(), true);
+    if (entry == null && now.isOpen(get.cache(), get.key())) {
+      return new Outcome.Arriving();
+    }
     if (entries != null && counts) {
       entries.count(entry != null);
     }
@@ -146,6 +179,9 @@ public final class Shard {
     }
     Entries known = caches.find(cache);
     Entry current = known == null ? null : live(known, key, false);
+    if (current == null && owned.isOpen(cache, key)) {
+      return new Outcome.Arriving();
+    }
     long last = sequence++;
     Write.Change change = write.apply(current, stamp(known));
     Entry next = change.next();
@@ -161,6 +197,7 @@ public final class Shard {
       return new Outcome.TooLarge(refusal);
     }
     replace(entries, key, next);
+    settle(cache, key);
     if (!invalidates.isEmpty()) {
       generations(cache).record(Invalidation.ofGroups(invalidates), last);
     }
@@ -190,16 +227,102 @@ public final class Shard {
     }
   }
 
-  /** From now on nothing written before is there any more. Guarded by the shard's lock. */
-  public void invalidate(String cache, Invalidation invalidation) {
-    if (caches.find(cache) != null) {
-      generations(cache).record(invalidation, sequence);
+  private void settle(String cache, Key key) {
+    Arrival arrival = owned.arrival(key);
+    if (arrival != null) {
+      arrival.settle(new Place(cache, key));
     }
   }
 
-  /** From now on serves exactly these partitions. Guarded by the shard's lock. */
-  public void own(BitSet partitions) {
-    owned = (BitSet) partitions.clone();
+  /**
+   * From now on nothing written before is there any more. Guarded by the shard's lock.
+   *
+   * @param except a key of this shard whose entry stays, or null
+   */
+  public void invalidate(String cache, Invalidation invalidation, @Nullable Key except) {
+    Entries entries = caches.find(cache);
+    if (entries == null) {
+      return;
+    }
+    Entry spared = except == null ? null : live(entries, except, false);
+    generations(cache).record(invalidation, sequence);
+    if (spared != null && except != null && live(entries, except, false) == null) {
+      long keep = entries.left(except, spared) + spared.life().stale();
+      sequence++;
+      entries.put(except, spared.at(sequence), keep);
+    }
+  }
+
+  /**
+   * From now on serves exactly these partitions. Guarded by the shard's lock.
+   *
+   * @param arriving those of them that their old owner has not handed over as a whole yet, with the
+   *     epoch in which they came
+   */
+  public void own(BitSet partitions, Map<Integer, Long> arriving) {
+    Map<Integer, Arrival> before = owned.arriving();
+    Map<Integer, Arrival> now = new HashMap<>();
+    arriving.forEach(
+        (partition, since) -> {
+          Arrival known = before.get(partition);
+          now.put(partition, known != null && known.since() == since ? known : new Arrival(since));
+        });
+    owned = new Owned((BitSet) partitions.clone(), Map.copyOf(now));
+  }
+
+  /**
+   * From now on these partitions are here as a whole. Guarded by the shard's lock.
+   *
+   * @param arrived with the epoch in which they came; nothing happens when it is another
+   */
+  public void complete(Map<Integer, Long> arrived) {
+    Map<Integer, Arrival> left = new HashMap<>(owned.arriving());
+    left.entrySet()
+        .removeIf(each -> Long.valueOf(each.getValue().since()).equals(arrived.get(each.getKey())));
+    owned = new Owned(owned.partitions(), Map.copyOf(left));
+  }
+
+  /**
+   * Takes what the old owner gives, unless a newer entry is here or the key is settled. Guarded by
+   * the shard's lock.
+   *
+   * @param since epoch in which the partition came here; nothing happens when it is another
+   * @param asked whether the old owner was asked for the key, which settles it
+   */
+  public void take(long since, Moved moved, boolean asked) {
+    Place place = moved.place();
+    Arrival arrival = owned.arrival(place.key());
+    if (arrival == null || arrival.since() != since || arrival.isSettled(place)) {
+      return;
+    }
+    Entries known = caches.find(place.cache());
+    if (known == null || live(known, place.key(), false) == null) {
+      put(moved);
+    }
+    if (asked) {
+      arrival.settle(place);
+    }
+  }
+
+  private void put(Moved moved) {
+    Moved.Contents contents = moved.contents();
+    boolean empty = contents == null && moved.claim() <= 0;
+    Entries entries = empty ? null : caches.of(moved.place().cache());
+    if (entries == null) {
+      return;
+    }
+    Key key = moved.place().key();
+    if (contents != null && contents.keep() > 0) {
+      sequence++;
+      Entry entry = contents.entry(sequence, caches.clock().nanos());
+      if (entries.refusal(key, entry) == null) {
+        entries.put(key, entry, contents.keep());
+        caches.share();
+      }
+    }
+    if (moved.claim() > 0) {
+      entries.claim(key, moved.claim());
+    }
   }
 
   /** Returns what was invalidated in the cache and may still be in memory. */
@@ -215,7 +338,13 @@ public final class Shard {
 
   /** Returns whether the key's partition is owned here. */
   public boolean owns(Key key) {
-    return owned.get(key.partition());
+    return owned.has(key);
+  }
+
+  /** Returns what is found under the key unless it was invalidated, whoever owns the key. */
+  @Nullable Entry valid(Place place, Supplier<@Nullable Entry> look) {
+    Generations invalidated = generations.get(place.cache());
+    return invalidated == null ? look.get() : valid(invalidated, place.key(), look);
   }
 
   /** Returns the entry unless it was invalidated; looks again when a sweep went by meanwhile. */
@@ -224,9 +353,14 @@ public final class Shard {
     if (invalidated == null) {
       return uses ? entries.use(key) : entries.look(key);
     }
+    return valid(invalidated, key, () -> uses ? entries.use(key) : entries.look(key));
+  }
+
+  private static @Nullable Entry valid(
+      Generations invalidated, Key key, Supplier<@Nullable Entry> look) {
     while (true) {
       int round = invalidated.rounds();
-      Entry entry = uses ? entries.use(key) : entries.look(key);
+      Entry entry = look.get();
       boolean gone = entry == null || invalidated.cover(key, entry);
       if (round == invalidated.rounds()) {
         return gone ? null : entry;

@@ -3,7 +3,7 @@ package io.smache.node.store;
 /** What an entry costs of the heap, in bytes; measured, see docs/benchmarks.md. */
 final class Weight {
   /** What it costs beside key and value: the map's nodes, two objects, two array headers. */
-  static final int OVERHEAD_BYTES = 208;
+  static final int OVERHEAD_BYTES = 216;
 
   private static final int LIFE_BYTES = 40;
   private static final int GROUP_BYTES = 48;

@@ -94,12 +94,13 @@ class DiscoveryIT {
   }
 
   private volatile PartitionTable table =
-      Assignment.next(null, List.of(new Member("nobody", "http://localhost", "nobody")), 1);
+      Assignment.first(
+          "line", false, List.of(new Member("nobody", "http://localhost", "nobody")), 1);
 
   private Lease registered(byte[] body) throws IOException {
     Registration registration = JsonProvider.MAPPER.readValue(body, Registration.class);
     Member member = new Member("foo", registration.url(), registration.instance());
-    table = Assignment.next(null, List.of(member), 41);
+    table = Assignment.first("line", false, List.of(member), 41);
     return new Lease(1000, 41);
   }
 

@@ -80,7 +80,12 @@ class CachesTest {
     assertThat(bytes(caches, "old")).isBetween(450_000L, 550_000L);
     caches.configure(List.of(new Configuration("new", null, 1)));
     guard.invalidate("new", Invalidation.ofAll());
-    new Sweep(caches, List.of(guard.shard), any -> guard.shard).reclaim();
+    new Sweep(
+            caches,
+            List.of(guard.shard),
+            any -> guard.shard,
+            new Departures(caches, any -> guard.shard))
+        .reclaim();
     caches.reclaim();
     fill(guard, "old", 10_000);
     assertThat(bytes(caches, "old")).isGreaterThan(900_000);

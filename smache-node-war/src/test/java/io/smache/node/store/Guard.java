@@ -1,6 +1,7 @@
 package io.smache.node.store;
 
 import java.util.BitSet;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A shard that owns everything, with the lock that a shard bean would hold. */
@@ -12,7 +13,7 @@ final class Guard {
     shard = new Shard(caches);
     BitSet all = new BitSet();
     all.set(0, 1024);
-    shard.own(all);
+    shard.own(all, Map.of());
   }
 
   Outcome write(Operation operation) {
@@ -27,7 +28,7 @@ final class Guard {
   void invalidate(String cache, Invalidation invalidation) {
     lock.lock();
     try {
-      shard.invalidate(cache, invalidation);
+      shard.invalidate(cache, invalidation, null);
     } finally {
       lock.unlock();
     }

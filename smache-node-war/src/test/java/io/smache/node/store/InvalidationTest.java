@@ -11,7 +11,12 @@ class InvalidationTest {
 
   private final Caches caches = new Caches(new FakeClock(), 1 << 20, 1 << 20);
   private final Guard guard = new Guard(caches);
-  private final Sweep sweep = new Sweep(caches, List.of(guard.shard), any -> guard.shard);
+  private final Sweep sweep =
+      new Sweep(
+          caches,
+          List.of(guard.shard),
+          any -> guard.shard,
+          new Departures(caches, any -> guard.shard));
 
   @Test
   void invalidate_aCacheThatIsNotThere_keepsNothing() {

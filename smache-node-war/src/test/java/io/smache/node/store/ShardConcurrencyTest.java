@@ -116,7 +116,12 @@ class ShardConcurrencyTest {
     Future<?> sweeping =
         clients.submit(
             () -> {
-              Sweep sweep = new Sweep(caches, List.of(guard.shard), any -> guard.shard);
+              Sweep sweep =
+                  new Sweep(
+                      caches,
+                      List.of(guard.shard),
+                      any -> guard.shard,
+                      new Departures(caches, any -> guard.shard));
               while (!done.get()) {
                 sweep.reclaim();
               }

@@ -60,7 +60,7 @@ class ShardModelTest {
     Played() {
       BitSet all = new BitSet();
       all.set(0, 1024);
-      shard.own(all);
+      shard.own(all, Map.of());
     }
 
     @Nullable Known known(String key) {
@@ -268,14 +268,14 @@ class ShardModelTest {
 
   private static Step invalidate(List<String> groups) {
     return played -> {
-      played.shard.invalidate(CACHE, Invalidation.ofGroups(groups));
+      played.shard.invalidate(CACHE, Invalidation.ofGroups(groups), null);
       played.model.values().removeIf(known -> known.groups().stream().anyMatch(groups::contains));
     };
   }
 
   private static Step invalidatePrefix(String prefix) {
     return played -> {
-      played.shard.invalidate(CACHE, Invalidation.ofPrefix(Key.of(prefix)));
+      played.shard.invalidate(CACHE, Invalidation.ofPrefix(Key.of(prefix)), null);
       played.model.keySet().removeIf(key -> key.startsWith(prefix));
     };
   }
@@ -289,7 +289,12 @@ class ShardModelTest {
 
   private static void reclaim(Played played) {
     played.caches.reclaim();
-    new Sweep(played.caches, List.of(played.shard), key -> played.shard).reclaim();
+    new Sweep(
+            played.caches,
+            List.of(played.shard),
+            key -> played.shard,
+            new Departures(played.caches, key -> played.shard))
+        .reclaim();
     long there = KEYS.stream().filter(key -> played.known(key) != null).count();
     assertThat(played.caches.size()).isBetween(there, (long) KEYS.size());
   }

@@ -38,7 +38,7 @@ class ShardTest {
   void anyHistory_behavesAsANaiveMap(@ForAll("histories") List<Step> history) throws KeyException {
     Shard tried = new Shard(entries);
     BitSet owned = all();
-    tried.own(owned);
+    tried.own(owned, Map.of());
     entries.removePartitions(partition -> true);
     Map<String, byte[]> model = new HashMap<>();
     Set<Integer> lost = new HashSet<>();
@@ -47,7 +47,7 @@ class ShardTest {
       if (step.loses() != null) {
         lost.add(step.loses());
         owned.clear(step.loses());
-        tried.own(owned);
+        tried.own(owned, Map.of());
         entries.removePartitions(partition -> !owned.get(partition));
       }
       Outcome outcome = step.value() == null ? read(tried, key) : put(tried, key, step.value());
@@ -72,7 +72,7 @@ class ShardTest {
   @Test
   void write_decidingForNone_removes() throws KeyException {
     Key key = Key.of("a");
-    shard.own(all());
+    shard.own(all(), Map.of());
     put(shard, key, new byte[] {1});
     shard.write(CACHE, key, (current, stamp) -> new Write.Change(null, new Outcome.Removed()));
     assertThat(read(shard, key)).isEqualTo(Outcome.Absent.PLAIN);
@@ -81,7 +81,7 @@ class ShardTest {
   @Test
   void write_seesWhatIsThere() throws KeyException {
     Key key = Key.of("a");
-    shard.own(all());
+    shard.own(all(), Map.of());
     put(shard, key, new byte[] {7});
     Outcome seen =
         shard.write(
@@ -95,7 +95,7 @@ class ShardTest {
   @Test
   void own_setChangedAfterwards_doesNotMatter() throws KeyException {
     BitSet partitions = all();
-    shard.own(partitions);
+    shard.own(partitions, Map.of());
     partitions.clear();
     assertThat(read(shard, Key.of("a"))).isEqualTo(Outcome.Absent.PLAIN);
   }
@@ -105,7 +105,7 @@ class ShardTest {
     long bound = 100_000;
     Caches few = new Caches(Clock.SYSTEM, bound, Integer.MAX_VALUE);
     Shard small = new Shard(few);
-    small.own(all());
+    small.own(all(), Map.of());
     for (int i = 0; i < 10_000; i++) {
       put(small, Key.of("key-" + i), new byte[100]);
     }
@@ -115,7 +115,7 @@ class ShardTest {
   @Test
   void read_whileAnotherThreadWrites_seesOnlyWholeValues() throws Exception {
     Key key = Key.of("hot");
-    shard.own(all());
+    shard.own(all(), Map.of());
     put(shard, key, filled(0));
     ExecutorService writer = Executors.newSingleThreadExecutor();
     Future<?> writing =

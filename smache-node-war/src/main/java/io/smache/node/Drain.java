@@ -1,0 +1,82 @@
+package io.smache.node;
+
+import io.smache.node.cache.Mover;
+import io.smache.node.cluster.ClusterConfig;
+import io.smache.node.cluster.Discovery;
+import io.smache.node.cluster.Membership;
+import io.smache.protocol.settings.Settings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Hands everything over before this process ends. By then no request comes in any more, but calls
+ * still go out, and they suffice: what is here is pushed.
+ */
+@ApplicationScoped
+public class Drain {
+  private static final Logger LOG = System.getLogger(Drain.class.getName());
+  private static final long DEFAULT_SECONDS = 30;
+  private static final long MOST_SECONDS = 3600;
+  private static final long PAUSE_MILLIS = 100;
+
+  @Inject ClusterConfig config;
+  @Inject Discovery discovery;
+  @Inject Membership membership;
+  @Inject Mover mover;
+
+  private Duration patience = Duration.ofSeconds(DEFAULT_SECONDS);
+
+  /**
+   * Reads {@code SMACHE_DRAIN_SECONDS}.
+   *
+   * @throws io.smache.protocol.settings.SettingException when it is wrong
+   */
+  void configure(Settings settings) {
+    patience =
+        Duration.ofSeconds(
+            settings.positive("SMACHE_DRAIN_SECONDS", DEFAULT_SECONDS, MOST_SECONDS));
+  }
+
+  /** Returns when everything is handed over, or cannot be in time. */
+  void handOver() {
+    boolean needless = config.isLone() || discovery.hasLeft() || !membership.isActive();
+    if (needless || !hasPeers()) {
+      return;
+    }
+    LOG.log(Level.INFO, "hands everything over before it ends, within {0} s", patience.toSeconds());
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      discovery.drain(config.self().name()).get(PAUSE_MILLIS * 20, TimeUnit.MILLISECONDS);
+      while (isLeft() && System.nanoTime() - deadline < 0) {
+        discovery.round();
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.log(Level.WARNING, "uplink cannot be asked to take this node out", e);
+    }
+    if (isLeft()) {
+      LOG.log(
+          Level.WARNING,
+          "ends before everything is handed over: what is left is lost; drain the node first, or"
+              + " raise SMACHE_DRAIN_SECONDS");
+    }
+  }
+
+  private boolean hasPeers() {
+    return membership.leaving() > 0
+        || membership
+            .table()
+            .map(table -> !table.fixed() && table.staying().size() > 1)
+            .orElse(false);
+  }
+
+  private boolean isLeft() {
+    return membership.isOwner() || membership.leaving() > 0 || mover.isBusy();
+  }
+}

@@ -1,0 +1,179 @@
+package io.smache.node.cache;
+
+import io.smache.node.cluster.Discovery;
+import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.PeerLink;
+import io.smache.node.shard.Shards;
+import io.smache.node.store.Command;
+import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.Said;
+import io.smache.node.store.Departures;
+import io.smache.node.store.Moved;
+import io.smache.protocol.Member;
+import io.smache.protocol.settings.Settings;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands partitions over to their new owners, on a thread of its own: one batch at a time, to one
+ * taker after the other. A batch is sent until the taker has confirmed it.
+ */
+@ApplicationScoped
+public class Mover {
+  private static final Logger LOG = System.getLogger(Mover.class.getName());
+  private static final long PATIENCE_SECONDS = 5;
+  private static final long PAUSE_MILLIS = 100;
+  private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  @Resource ManagedThreadFactory threads;
+  @Inject Membership membership;
+  @Inject Discovery discovery;
+  @Inject PeerLink peers;
+  @Inject Shards shards;
+  @Inject Everywhere everywhere;
+
+  private final Semaphore work = new Semaphore(0);
+
+  /** How many of its invalidations a taker was told to have been done here; the thread's own. */
+  private final Map<String, Long> heard = new HashMap<>();
+
+  private HandoffRate rate = new HandoffRate(0);
+  private volatile @Nullable Thread thread;
+  private long reported;
+
+  /**
+   * Begins to wait for work.
+   *
+   * @throws io.smache.protocol.settings.SettingException when {@code SMACHE_HANDOFF_RATE} is wrong
+   */
+  public void start() {
+    rate = HandoffRate.of(Settings.ofApplication());
+    Thread mine = threads.newThread(this::run);
+    thread = mine;
+    mine.start();
+  }
+
+  /** Ends, whatever is left to do. */
+  public void stop() {
+    Thread mine = thread;
+    if (mine != null) {
+      thread = null;
+      mine.interrupt();
+    }
+  }
+
+  /** Returns whether something is left to hand over. */
+  public boolean isBusy() {
+    return shards.departures().size() > 0;
+  }
+
+  /** Says that there is something to hand over. */
+  void wake() {
+    work.release();
+  }
+
+  private void run() {
+    try {
+      while (thread != null) {
+        work.acquire();
+        work.drainPermits();
+        handOver();
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.DEBUG, "nothing is handed over any more");
+    }
+  }
+
+  private void handOver() {
+    Departures departures = shards.departures();
+    boolean any = departures.size() > 0;
+    if (any) {
+      tell("hands over");
+    }
+    while (departures.size() > 0 && thread != null) {
+      departures.takers().forEach(this::sendTo);
+      heard.keySet().retainAll(departures.takers());
+      membership.moving(membership.arriving(), departures.size());
+      if (System.nanoTime() - reported > REPORT_NANOS) {
+        tell("still hands over");
+      }
+    }
+    if (any) {
+      LOG.log(Level.INFO, "everything is handed over");
+      discovery.renewSoon();
+    }
+  }
+
+  private void tell(String what) {
+    reported = System.nanoTime();
+    LOG.log(
+        Level.INFO,
+        "{0} {1} partitions with {2} entries",
+        what,
+        shards.departures().size(),
+        Long.toString(shards.departures().entries()));
+  }
+
+  /** Sends one batch; what fails is sent again in the next round. */
+  private void sendTo(String taker) {
+    try {
+      Member member = member(taker);
+      Departures.Batch batch = shards.departures().batch(taker, rate.batchBytes());
+      if (member == null || batch.parts().isEmpty()) {
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        return;
+      }
+      long began = System.nanoTime();
+      give(member, batch);
+      TimeUnit.MILLISECONDS.sleep(rate.restMillis(bytes(batch), System.nanoTime() - began));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      thread = null;
+    } catch (Exception e) {
+      LOG.log(Level.DEBUG, "a batch could not be handed over; it is sent again", e);
+      pause();
+    }
+  }
+
+  private @Nullable Member member(String instance) {
+    return membership.table().flatMap(table -> table.process(instance)).orElse(null);
+  }
+
+  private void give(Member member, Departures.Batch batch) throws Exception {
+    Command take = new Command.Take(batch.parts(), heard.getOrDefault(member.instance(), 0L));
+    Report report = peers.send(member, take).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (!(report.said() instanceof Said.Taken taken)) {
+      throw new IllegalStateException("the taker said something else");
+    }
+    taken.missed().forEach(everywhere::commandHere);
+    heard.put(member.instance(), taken.heard());
+    if (taken.all()) {
+      shards.departures().confirm(batch);
+    }
+  }
+
+  private static long bytes(Departures.Batch batch) {
+    return batch.parts().stream()
+        .flatMap(part -> part.moved().stream())
+        .mapToLong(Moved::bytes)
+        .sum();
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      thread = null;
+    }
+  }
+}

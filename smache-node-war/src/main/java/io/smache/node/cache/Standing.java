@@ -1,0 +1,100 @@
+package io.smache.node.cache;
+
+import io.smache.node.cluster.Discovery;
+import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.PeerLink;
+import io.smache.node.store.Command;
+import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.Said;
+import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whether this node may still be what its table says. Without a lease it may have been removed; but
+ * when no member has one while all have the same table, it is uplink that is away, and nobody is
+ * removed. Thread-safe.
+ */
+@ApplicationScoped
+public class Standing {
+  private static final Logger LOG = System.getLogger(Standing.class.getName());
+
+  /** An assurance is older than the look it rests on, and the next look comes a second later. */
+  private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
+
+  @Inject Discovery discovery;
+  @Inject Membership membership;
+  @Inject PeerLink peers;
+
+  private volatile long assuredUntil = System.nanoTime();
+  private volatile boolean told;
+
+  /** Returns whether this node may have been removed from its cluster without knowing it. */
+  public boolean isDoubtful() {
+    return !discovery.isLeased() && isRevocable() && System.nanoTime() - assuredUntil >= 0;
+  }
+
+  /** Members of a static cluster, and a node alone, keep what they own whatever happens. */
+  private boolean isRevocable() {
+    return membership.table().map(table -> !table.fixed()).orElse(false);
+  }
+
+  /** Looks at the others if this node has no lease; to be called about once a second. */
+  void look() {
+    boolean doubtful = isDoubtful();
+    if (doubtful != told) {
+      told = doubtful;
+      LOG.log(
+          Level.WARNING,
+          doubtful
+              ? "cut off: neither uplink nor all other nodes answer; conditional writes are refused"
+              : "not cut off any more");
+    }
+    if (discovery.isLeased() || !isRevocable() || !membership.isActive()) {
+      return;
+    }
+    long asked = System.nanoTime();
+    PartitionTable table = membership.table().orElseThrow();
+    CompletableFuture<Boolean> assured = CompletableFuture.completedFuture(true);
+    for (Member member : table.members()) {
+      if (!member.isSameProcess(membership.self())) {
+        assured = assured.thenCombine(isFellow(member, table), Boolean::logicalAnd);
+      }
+    }
+    assured.thenAccept(all -> assure(all, asked)).exceptionally(failure -> null);
+  }
+
+  private void assure(boolean all, long asked) {
+    if (all) {
+      long half = TimeUnit.MILLISECONDS.toNanos(discovery.leaseMillis()) / 2;
+      assuredUntil = asked + Math.max(SHORTEST_NANOS, half);
+    }
+  }
+
+  /** Completes with whether a member is without uplink as well, and has the same table. */
+  private CompletableFuture<Boolean> isFellow(Member member, PartitionTable table) {
+    return peers
+        .send(member, new Command.Look())
+        .thenCompose(report -> isFellow(member, table, report))
+        .exceptionally(failure -> false);
+  }
+
+  private CompletableFuture<Boolean> isFellow(Member member, PartitionTable table, Report report) {
+    if (report.epoch() > table.epoch()) {
+      return peers
+          .table(member)
+          .thenApply(
+              newer -> {
+                membership.accept(newer);
+                return false;
+              });
+    }
+    boolean leased = report.said() instanceof Said.Condition condition && condition.leased();
+    return CompletableFuture.completedFuture(!leased && report.epoch() == table.epoch());
+  }
+}
