@@ -92,9 +92,13 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Asks the process to end (SIGTERM), and waits until it has. */
   @Override
   public void close() {
+    terminate();
+  }
+
+  /** Asks the process to end (SIGTERM), and waits until it has. */
+  void terminate() {
     process.destroy();
     try {
       if (!process.waitFor(60, TimeUnit.SECONDS)) {

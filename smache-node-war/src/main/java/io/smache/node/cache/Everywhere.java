@@ -138,7 +138,7 @@ public class Everywhere {
 
   private Said condition() {
     return new Said.Condition(
-        discovery.isLeased(),
+        discovery.isInTouch(),
         membership.arriving(),
         membership.leaving(),
         caches.size(),

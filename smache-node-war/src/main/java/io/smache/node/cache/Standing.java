@@ -17,15 +17,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whether this node may still be what its table says. Without a lease it may have been removed; but
- * when no member has one while all have the same table, it is uplink that is away, and nobody is
- * removed. Thread-safe.
+ * when no member reaches uplink while all have the same table, it is uplink that is away, and
+ * nobody is removed. Thread-safe.
  */
 @ApplicationScoped
 public class Standing {
   private static final Logger LOG = System.getLogger(Standing.class.getName());
 
-  /** An assurance is older than the look it rests on, and the next look comes a second later. */
-  private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
+  /** Three looks: a little shorter than uplink needs to find out that somebody does not live. */
+  private static final long ASSURANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
   @Inject Discovery discovery;
   @Inject Membership membership;
@@ -44,7 +44,7 @@ public class Standing {
     return membership.table().map(table -> !table.fixed()).orElse(false);
   }
 
-  /** Looks at the others if this node has no lease; to be called about once a second. */
+  /** Looks at the others while uplink does not answer; to be called about twice a second. */
   void look() {
     boolean doubtful = isDoubtful();
     if (doubtful != told) {
@@ -55,7 +55,7 @@ public class Standing {
               ? "cut off: neither uplink nor all other nodes answer; conditional writes are refused"
               : "not cut off any more");
     }
-    if (discovery.isLeased() || !isRevocable() || !membership.isActive()) {
+    if (discovery.isInTouch() || !isRevocable() || !membership.isActive()) {
       return;
     }
     long asked = System.nanoTime();
@@ -71,8 +71,7 @@ public class Standing {
 
   private void assure(boolean all, long asked) {
     if (all) {
-      long half = TimeUnit.MILLISECONDS.toNanos(discovery.leaseMillis()) / 2;
-      assuredUntil = asked + Math.max(SHORTEST_NANOS, half);
+      assuredUntil = asked + ASSURANCE_NANOS;
     }
   }
 
@@ -94,7 +93,7 @@ public class Standing {
                 return false;
               });
     }
-    boolean leased = report.said() instanceof Said.Condition condition && condition.leased();
-    return CompletableFuture.completedFuture(!leased && report.epoch() == table.epoch());
+    boolean inTouch = report.said() instanceof Said.Condition condition && condition.inTouch();
+    return CompletableFuture.completedFuture(!inTouch && report.epoch() == table.epoch());
   }
 }

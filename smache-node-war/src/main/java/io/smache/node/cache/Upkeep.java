@@ -12,11 +12,15 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Frees, about once a second, the memory of entries that have ended or were invalidated. */
+/**
+ * Frees, about once a second, the memory of entries that have ended or were invalidated, and looks
+ * at the other nodes while uplink is away.
+ */
 @ApplicationScoped
 public class Upkeep {
   private static final Logger LOG = System.getLogger(Upkeep.class.getName());
   private static final long PAUSE_MILLIS = 1000;
+  private static final long LOOK_MILLIS = 500;
 
   @Resource ManagedScheduledExecutorService scheduler;
   @Inject Shards shards;
@@ -24,19 +28,33 @@ public class Upkeep {
   @Inject Standing standing;
 
   private volatile @Nullable ScheduledFuture<?> scheduled;
+  private volatile @Nullable ScheduledFuture<?> looking;
 
   /** Begins. */
   public void start() {
     scheduled =
         scheduler.scheduleWithFixedDelay(this::tick, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    looking = scheduler.scheduleWithFixedDelay(this::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Ends. */
   @PreDestroy
   public void stop() {
-    ScheduledFuture<?> task = scheduled;
+    cancel(scheduled);
+    cancel(looking);
+  }
+
+  private static void cancel(@Nullable ScheduledFuture<?> task) {
     if (task != null) {
       task.cancel(false);
+    }
+  }
+
+  private void look() {
+    try {
+      standing.look();
+    } catch (Throwable e) {
+      LOG.log(Level.WARNING, "the other nodes could not be looked at; next try soon", e);
     }
   }
 
@@ -45,7 +63,6 @@ public class Upkeep {
     try {
       shards.reclaim();
       configurations.agree();
-      standing.look();
     } catch (Throwable e) {
       LOG.log(Level.WARNING, "entries that ended could not be reclaimed; next try in a second", e);
     }

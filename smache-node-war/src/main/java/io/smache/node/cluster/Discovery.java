@@ -58,6 +58,7 @@ public class Discovery {
   private volatile long due;
 
   private volatile boolean left;
+  private volatile boolean inTouch;
   private volatile long leaseMillis;
 
   /** Counted from before uplink was asked, so that it never ends later than uplink's own count. */
@@ -118,9 +119,9 @@ public class Discovery {
     return System.nanoTime() - leasedUntil < 0;
   }
 
-  /** Returns for how long a lease runs, in ms; 0 before the first. */
-  public long leaseMillis() {
-    return leaseMillis;
+  /** Returns whether uplink answered when it was asked last. */
+  public boolean isInTouch() {
+    return inTouch;
   }
 
   /**
@@ -190,8 +191,10 @@ public class Discovery {
     Duration pause = AFTER_FAILURE;
     try {
       pause = renew();
+      inTouch = true;
       overcome();
     } catch (Throwable e) {
+      inTouch = false;
       complain(reason(e));
     }
     if (due == before) {

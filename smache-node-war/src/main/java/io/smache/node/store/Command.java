@@ -92,13 +92,13 @@ public sealed interface Command {
     /**
      * How the node is.
      *
-     * @param leased whether uplink counts it as alive, as far as it can know
+     * @param inTouch whether uplink answered when the node asked last
      * @param arriving partitions that it does not have as a whole yet
      * @param leaving partitions that it has not handed over as a whole yet
      * @param entries how many it keeps, about
      * @param bytes that they take
      */
-    record Condition(boolean leased, int arriving, int leaving, long entries, long bytes)
+    record Condition(boolean inTouch, int arriving, int leaving, long entries, long bytes)
         implements Said {}
 
     /** What there is of the keys that were asked for, in their order. */
