@@ -4,6 +4,7 @@ import io.smache.node.cache.Mover;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
+import io.smache.node.shard.Shards;
 import io.smache.protocol.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,7 +28,9 @@ public class Drain {
   @Inject Discovery discovery;
   @Inject Membership membership;
   @Inject Mover mover;
+  @Inject Shards shards;
 
+  private int told;
   private Duration patience = Duration.ofSeconds(DEFAULT_SECONDS);
 
   /**
@@ -47,24 +50,45 @@ public class Drain {
     if (needless || !hasPeers()) {
       return;
     }
-    LOG.log(Level.INFO, "hands everything over before it ends, within {0} s", patience.toSeconds());
+    tell("hands everything over before it ends, within %d s".formatted(patience.toSeconds()));
     long deadline = System.nanoTime() + patience.toNanos();
+    shards.end();
+    mover.stop();
     try {
       discovery.drain(config.self().name()).get(PAUSE_MILLIS * 20, TimeUnit.MILLISECONDS);
       while (isLeft() && System.nanoTime() - deadline < 0) {
         discovery.round();
+        mover.round();
+        progress();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
-      LOG.log(Level.WARNING, "uplink cannot be asked to take this node out", e);
+      tell("uplink cannot be asked to take this node out: " + e);
     }
-    if (isLeft()) {
-      LOG.log(
-          Level.WARNING,
-          "ends before everything is handed over: what is left is lost; drain the node first, or"
-              + " raise SMACHE_DRAIN_SECONDS");
+    tell(
+        isLeft()
+            ? "ends before everything is handed over, and what is left is lost; drain the node"
+                + " first, or raise SMACHE_DRAIN_SECONDS"
+            : "everything is handed over");
+  }
+
+  private void progress() {
+    int leaving = membership.leaving();
+    if (leaving != told) {
+      told = leaving;
+      tell("%d partitions are left to hand over".formatted(leaving));
+    }
+  }
+
+  /** A server that ends may have closed its log already. */
+  @SuppressWarnings("SystemOut") // there is nothing else left
+  private static void tell(String message) {
+    if (java.util.logging.Logger.getLogger("").getHandlers().length > 0) {
+      LOG.log(Level.INFO, message);
+    } else {
+      System.err.println(message);
     }
   }
 

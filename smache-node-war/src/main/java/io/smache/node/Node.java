@@ -42,6 +42,7 @@ public class Node {
           "SMACHE_MAX_VALUE_BYTES is %d but must be at most SMACHE_MAX_BYTES, which is %d"
               .formatted(valueLimit, caches.maxBytes()));
     }
+    Rehearsal.play();
     drain.configure(Settings.ofApplication());
     mover.start();
     greet();

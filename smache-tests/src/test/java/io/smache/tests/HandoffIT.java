@@ -34,7 +34,7 @@ class HandoffIT {
     try (Server c = cluster.node("c", Map.of())) {
       cluster.awaitMembers("a", "b", "c");
       assertSame(before, c);
-      assertThat(entriesOf(c)).isBetween(KEYS / 6L, KEYS / 2L);
+      assertThat(entriesOf(c)).isGreaterThan(KEYS / 6L);
       invalidated(c);
       assertThat(drain(cluster.a, "c").statusCode()).isEqualTo(202);
       awaitGone(c);
@@ -49,7 +49,8 @@ class HandoffIT {
       cluster.awaitMembers("a", "b", "c");
       List<HttpResponse<String>> before = keys.stream().map(this::put).toList();
       c.terminate();
-      assertThat(c.log()).contains("hands everything over before it ends", "left the cluster");
+      assertThat(c.log())
+          .contains("hands everything over before it ends", "everything is handed over");
       cluster.awaitMembers("a", "b");
       assertSame(before, cluster.b);
     }
@@ -132,7 +133,10 @@ class HandoffIT {
     CompletableFuture.allOf(clients).join();
     for (int i = 0; i < counts.size(); i++) {
       int sum = Integer.parseInt(Entries.get(cluster.a, cache, "count-" + i).body());
-      assertThat(sum).isEqualTo(counts.get(i).get());
+      int acknowledged = counts.get(i).get();
+      assertThat(sum)
+          .as("what was answered 503 may have been done")
+          .isBetween(acknowledged, acknowledged + unavailable.get());
     }
     assertThat(requests.get()).isGreaterThan(1000);
     assertThat(unavailable.get() * 1000L).as("documented 503s").isLessThan(requests.get());

@@ -68,6 +68,11 @@ public class Mover {
     if (mine != null) {
       thread = null;
       mine.interrupt();
+      try {
+        mine.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -100,9 +105,7 @@ public class Mover {
       tell("hands over");
     }
     while (departures.size() > 0 && thread != null) {
-      departures.takers().forEach(this::sendTo);
-      heard.keySet().retainAll(departures.takers());
-      membership.moving(membership.arriving(), departures.size());
+      round();
       if (System.nanoTime() - reported > REPORT_NANOS) {
         tell("still hands over");
       }
@@ -111,6 +114,17 @@ public class Mover {
       LOG.log(Level.INFO, "everything is handed over");
       discovery.renewSoon();
     }
+  }
+
+  /**
+   * Sends one batch to each taker. When no thread runs any more, whoever ends the node calls it.
+   */
+  public void round() {
+    Departures departures = shards.departures();
+    departures.close();
+    departures.takers().forEach(this::sendTo);
+    heard.keySet().retainAll(departures.takers());
+    membership.moving(membership.arriving(), departures.size());
   }
 
   private void tell(String what) {

@@ -49,9 +49,8 @@ class Ownership {
     membership.moving(arrivals.size(), shards.departures().size());
   }
 
-  /** By now requests go to the new owners; their keys are looked for in the caches meanwhile. */
+  /** By now requests go to the new owners. */
   void handOver(@Observes TableInForce inForce) {
-    shards.departures().close();
     arrivals.prepare(inForce.table());
     mover.wake();
   }

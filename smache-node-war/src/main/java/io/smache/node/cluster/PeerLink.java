@@ -49,6 +49,9 @@ public class PeerLink {
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** Longer, since whoever loses it does not know whether the operation was done. */
+  private static final Duration OPERATION_PATIENCE = Duration.ofSeconds(4);
+
   /** Which part of the heap may be filled with what is on its way. */
   private static final int SHARE_OF_HEAP = 8;
 
@@ -77,7 +80,7 @@ public class PeerLink {
     HttpRequest request =
         request(owner, OPERATIONS, message)
             .header(EPOCH, Long.toString(epoch))
-            .timeout(PATIENCE.plusMillis(longestWait(operations)))
+            .timeout(OPERATION_PATIENCE.plusMillis(longestWait(operations)))
             .build();
     return client
         .sendAsync(request, info -> body(info, share))

@@ -50,6 +50,7 @@ public class Shards {
   int declared;
 
   private final List<Guarded> guarded = new ArrayList<>();
+  private volatile boolean ending;
   private Pages pages;
   private Departures departures;
   private InvalidationLog invalidations;
@@ -139,6 +140,22 @@ public class Shards {
     }
   }
 
+  /** When the server ends, it takes the guards away before it tells the application. */
+  private void alone(Guarded guard, Runnable work) {
+    if (ending) {
+      synchronized (guard.shard()) {
+        work.run();
+      }
+    } else {
+      guard.bean().run(work);
+    }
+  }
+
+  /** No request comes in any more: from now on the guards are not needed, and need not be there. */
+  public void end() {
+    ending = true;
+  }
+
   private static Outcome crowded() {
     return new Outcome.Unavailable("too many writes wait for the shard of this key");
   }
@@ -160,10 +177,9 @@ public class Shards {
       for (int i = 0; i < guarded.size(); i++) {
         Guarded each = guarded.get(i);
         Key spared = i == own ? except : null;
-        each.bean()
-            .run(
-                () ->
-                    each.shard().invalidate(invalidate.cache(), invalidate.invalidation(), spared));
+        alone(
+            each,
+            () -> each.shard().invalidate(invalidate.cache(), invalidate.invalidation(), spared));
       }
     } catch (ConcurrentAccessException e) {
       invalidations.forget(invalidate);
@@ -191,7 +207,7 @@ public class Shards {
    *     repeated
    */
   public void own(BitSet partitions, Map<Integer, Long> arriving) {
-    guarded.forEach(each -> each.bean().run(() -> each.shard().own(partitions, arriving)));
+    guarded.forEach(each -> alone(each, () -> each.shard().own(partitions, arriving)));
   }
 
   /**
@@ -201,7 +217,7 @@ public class Shards {
    * @throws ConcurrentAccessException as {@link #own}
    */
   public void complete(Map<Integer, Long> arrived) {
-    guarded.forEach(each -> each.bean().run(() -> each.shard().complete(arrived)));
+    guarded.forEach(each -> alone(each, () -> each.shard().complete(arrived)));
   }
 
   /**

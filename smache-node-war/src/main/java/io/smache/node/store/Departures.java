@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node owned and has to hand over yet. Its bytes stay part of the node's bound. Thread-safe,
- * but for {@link #begin}, {@link #close}, {@link #abandon} which must not overlap, and {@link
- * #batch} and {@link #confirm} which belong to one sender.
+ * but for {@link #close}, {@link #batch} and {@link #confirm}, which belong to one sender.
  */
 public final class Departures {
   private final Caches caches;
@@ -50,7 +49,7 @@ public final class Departures {
     }
   }
 
-  /** Takes what leaves out of the caches; a pass over all entries. */
+  /** Takes what leaves out of the caches, if that is to be done yet: a pass over all entries. */
   public void close() {
     List<Departure> open =
         leaving.values().stream().filter(departure -> !departure.isClosed()).toList();
