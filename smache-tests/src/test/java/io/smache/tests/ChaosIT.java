@@ -1,0 +1,195 @@
+package io.smache.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Members come, go and die while clients work, in an order that a seed decides; every history of a
+ * key has to be linearizable. {@code scripts/chaos.sh} does it for longer.
+ */
+class ChaosIT {
+  private static final long SEED = Long.getLong("smache.chaos.seed", 7);
+  private static final Duration TIME = Duration.ofSeconds(Long.getLong("smache.chaos.seconds", 0));
+  private static final int KEYS = 200;
+  private static final Duration THREE_LEASES = Duration.ofSeconds(6);
+
+  private final Cluster cluster = Cluster.shared();
+  private final Random random = new Random(SEED);
+  private final List<String> seen = new ArrayList<>();
+
+  /** What happens to the cluster. */
+  private enum Fault {
+    JOIN_AND_DRAIN(true),
+    JOIN_AND_TERMINATE(true),
+    UPLINK_RESTARTS(true),
+    UPLINK_PAUSES(true),
+    UPLINK_PAUSES_WHILE_ONE_JOINS(true),
+    JOIN_AND_KILL(false),
+    JOIN_AND_PAUSE(false);
+
+    final boolean planned;
+
+    Fault(boolean planned) {
+      this.planned = planned;
+    }
+  }
+
+  @Test
+  void plannedChanges_everyHistoryIsLinearizable() {
+    run(true);
+  }
+
+  @Test
+  void crashes_everyHistoryOfAKeyThatTheDeadDidNotOwnIsLinearizable() {
+    run(false);
+  }
+
+  private void run(boolean planned) {
+    List<Fault> faults =
+        List.of(Fault.values()).stream().filter(f -> f.planned == planned).toList();
+    Set<String> excused = new HashSet<>();
+    Clients clients =
+        new Clients(Entries.fresh("chaos"), KEYS, SEED, List.of(cluster.a, cluster.b));
+    long until = System.nanoTime() + TIME.toNanos();
+    int step = 0;
+    try (clients) {
+      do {
+        boolean once = step < faults.size();
+        Fault fault = once ? faults.get(step) : faults.get(random.nextInt(faults.size()));
+        long began = clients.unavailable();
+        step++;
+        happen(fault, clients, excused);
+        seen.add(fault + ": " + (clients.unavailable() - began) + " of the requests 503");
+      } while (System.nanoTime() - until < 0 || step < faults.size());
+    }
+    report(clients, excused);
+    assertThat(clients.wrong()).isEmpty();
+    clients
+        .history()
+        .forEach(
+            (key, history) -> {
+              if (!excused.contains(key)) {
+                assertThat(Linearizability.holds(List.copyOf(history))).as(key).isTrue();
+              }
+            });
+    assertThat(clients.requests()).isGreaterThan(1000);
+    if (planned) {
+      assertThat(clients.unavailable() * 1000).as("503").isLessThan(clients.requests());
+    }
+  }
+
+  private void report(Clients clients, Set<String> excused) {
+    seen.forEach(System.out::println);
+    System.out.printf(
+        "seed %d: %d requests, %d of them 503, %d keys excused, wrong: %s%n",
+        SEED, clients.requests(), clients.unavailable(), excused.size(), clients.wrong());
+  }
+
+  private void happen(Fault fault, Clients clients, Set<String> excused) {
+    switch (fault) {
+      case JOIN_AND_DRAIN -> joinAnd(clients, this::drain);
+      case JOIN_AND_TERMINATE -> joinAnd(clients, Server::terminate);
+      case JOIN_AND_KILL ->
+          joinAnd(
+              clients,
+              node -> {
+                excuse(clients, excused);
+                node.kill();
+              });
+      case JOIN_AND_PAUSE ->
+          joinAnd(
+              clients,
+              node -> {
+                excuse(clients, excused);
+                node.pause();
+                cluster.awaitMembers("a", "b");
+                node.resume();
+                cluster.awaitMembers("a", "b", "c");
+                excuse(clients, excused);
+              });
+      case UPLINK_RESTARTS -> {
+        cluster.uplink.kill();
+        cluster.uplink.restart();
+        cluster.uplink.awaitAnswer("/uplink/healthcheck");
+        awaitTable();
+      }
+      case UPLINK_PAUSES -> pauseUplink();
+      case UPLINK_PAUSES_WHILE_ONE_JOINS -> {
+        try (Server node = cluster.node("c", Map.of())) {
+          pauseUplink();
+          cluster.awaitMembers("a", "b", "c");
+          drain(node);
+        }
+      }
+    }
+    cluster.awaitMembers("a", "b");
+  }
+
+  private interface End {
+    void of(Server node);
+  }
+
+  private void joinAnd(Clients clients, End end) {
+    try (Server node = cluster.node("c", Map.of())) {
+      cluster.awaitMembers("a", "b", "c");
+      clients.use(node);
+      node.awaitAnswer("/healthcheck/ready");
+      clients.spare(node);
+      end.of(node);
+    }
+  }
+
+  private void drain(Server node) {
+    assertThat(
+            Http.send("POST", cluster.a.url() + "/api/cluster/members/c/drain", null).statusCode())
+        .isEqualTo(202);
+    cluster.awaitMembers("a", "b");
+    assertThat(Http.get(node.url() + "/healthcheck/ready").statusCode()).isEqualTo(503);
+  }
+
+  private void pauseUplink() {
+    cluster.uplink.pause();
+    long began = System.nanoTime();
+    await().atMost(Server.PATIENCE).until(() -> System.nanoTime() - began > THREE_LEASES.toNanos());
+    cluster.uplink.resume();
+    awaitTable();
+  }
+
+  private void awaitTable() {
+    await("uplink publishes")
+        .atMost(Server.PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () ->
+                Http.send(
+                            HttpRequest.newBuilder(URI.create(cluster.uplinkUrl() + "/table"))
+                                .header("Authorization", "Bearer " + Cluster.SECRET))
+                        .statusCode()
+                    == 200);
+  }
+
+  /** What the dead owned is lost with it, and is no concern of the promise. */
+  private void excuse(Clients clients, Set<String> excused) {
+    IntStream.range(0, KEYS)
+        .mapToObj(clients::key)
+        .filter(
+            key ->
+                Http.json(Http.get(cluster.a.url() + "/api/placement?key=" + key))
+                    .get("node")
+                    .textValue()
+                    .equals("c"))
+        .forEach(excused::add);
+  }
+}

@@ -1,0 +1,181 @@
+package io.smache.tests;
+
+import io.smache.tests.Action.Kind;
+import io.smache.tests.Action.Result;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that use a cluster without a pause, and remember everything. */
+final class Clients implements AutoCloseable {
+  private static final int THREADS = 8;
+
+  private final String cache;
+  private final int keys;
+  private final List<Server> nodes = new CopyOnWriteArrayList<>();
+  private final Map<String, Queue<Action>> history = new ConcurrentHashMap<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
+  private final AtomicLong requests = new AtomicLong();
+  private final AtomicLong unavailable = new AtomicLong();
+  private volatile boolean done;
+
+  /** Begins to send requests to the nodes. */
+  Clients(String cache, int keys, long seed, List<Server> nodes) {
+    this.cache = cache;
+    this.keys = keys;
+    this.nodes.addAll(nodes);
+    for (int i = 0; i < THREADS; i++) {
+      Random random = new Random(seed + i);
+      String name = "client-" + i;
+      Thread thread = new Thread(() -> work(name, random), name);
+      threads.add(thread);
+      thread.start();
+    }
+  }
+
+  /** From now on sends to this node as well. */
+  void use(Server node) {
+    nodes.add(node);
+  }
+
+  /** From now on sends nothing to this node any more, as a balancer does when it is not ready. */
+  void spare(Server node) {
+    nodes.remove(node);
+  }
+
+  String key(int number) {
+    return (number % 5 == 0 ? "count-" : "key-") + number;
+  }
+
+  Map<String, Queue<Action>> history() {
+    return history;
+  }
+
+  long requests() {
+    return requests.get();
+  }
+
+  long unavailable() {
+    return unavailable.get();
+  }
+
+  /** Returns what was answered that no request may ever be answered. */
+  Queue<String> wrong() {
+    return wrong;
+  }
+
+  @Override
+  public void close() {
+    done = true;
+    for (Thread thread : threads) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void work(String name, Random random) {
+    for (int i = 0; !done; i++) {
+      int number = random.nextInt(keys);
+      Server node = nodes.get(random.nextInt(nodes.size()));
+      String key = key(number);
+      if (number % 5 == 0) {
+        Kind kind = random.nextBoolean() ? Kind.INCREMENT : Kind.GET;
+        send(node, key, kind, null, null);
+      } else {
+        act(node, key, random, name + "-" + i);
+      }
+    }
+  }
+
+  private void act(Server node, String key, Random random, String value) {
+    switch (random.nextInt(6)) {
+      case 0 -> send(node, key, Kind.PUT, value, null);
+      case 1 -> send(node, key, Kind.DELETE, null, null);
+      case 2 -> send(node, key, Kind.CREATE, value, null);
+      case 3 -> {
+        HttpResponse<String> read = send(node, key, Kind.GET, null, null);
+        if (read != null && read.statusCode() == 200) {
+          send(node, key, Kind.SWAP, value, read);
+        }
+      }
+      default -> send(node, key, Kind.GET, null, null);
+    }
+  }
+
+  private @Nullable HttpResponse<String> send(
+      Server node,
+      String key,
+      Kind kind,
+      @Nullable String value,
+      @Nullable HttpResponse<String> read) {
+    String url = Entries.one(node, cache, key);
+    long began = System.nanoTime();
+    HttpResponse<String> response = null;
+    try {
+      response =
+          switch (kind) {
+            case GET -> Http.send("GET", url, null);
+            case PUT -> Http.send("PUT", url, value);
+            case DELETE -> Http.send("DELETE", url, null);
+            case CREATE -> Http.send("PUT", url, value, "If-None-Match", "*");
+            case SWAP -> Http.send("PUT", url, value, "If-Match", etag(read));
+            case INCREMENT -> Http.send("POST", url + "/increment", null);
+          };
+    } catch (UncheckedIOException e) {
+      wrong.add(kind + " " + key + " at " + node.url() + ": " + e.getCause());
+    }
+    requests.incrementAndGet();
+    Result result = response == null ? Result.UNKNOWN : result(response, kind + " " + key);
+    long ended = result == Result.UNKNOWN ? Long.MAX_VALUE : System.nanoTime();
+    history
+        .computeIfAbsent(key, none -> new ConcurrentLinkedQueue<>())
+        .add(
+            new Action(
+                kind,
+                value,
+                read == null ? null : read.body(),
+                seen(kind, response),
+                result,
+                began,
+                ended));
+    return response;
+  }
+
+  private static String etag(@Nullable HttpResponse<String> read) {
+    return read == null ? "*" : Entries.etag(read);
+  }
+
+  private static @Nullable String seen(Kind kind, @Nullable HttpResponse<String> response) {
+    boolean reads = kind == Kind.GET || kind == Kind.INCREMENT;
+    return reads && response != null && response.statusCode() == 200 ? response.body() : null;
+  }
+
+  private Result result(HttpResponse<String> response, String request) {
+    return switch (response.statusCode()) {
+      case 200, 201, 204 -> Result.DONE;
+      case 404 -> request.startsWith("GET") ? Result.DONE : Result.REFUSED;
+      case 412 -> Result.REFUSED;
+      case 503 -> {
+        unavailable.incrementAndGet();
+        yield Result.UNKNOWN;
+      }
+      default -> {
+        wrong.add(request + ": " + response.statusCode() + " " + response.body());
+        yield Result.UNKNOWN;
+      }
+    };
+  }
+}
