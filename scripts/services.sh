@@ -10,7 +10,7 @@ run=$state/services
 usage() {
   cat <<EOF
 Usage: services.sh [--nodes N] [--base-port PORT] [--detach]
-       services.sh stop | status | --help
+       services.sh add | stop [NODE] | status | --help
 
 Builds what is not built, starts one uplink and N nodes, waits until all are ready, and stays in the
 foreground until Ctrl-C, which stops them.
@@ -18,7 +18,9 @@ foreground until Ctrl-C, which stops them.
   --nodes N         how many nodes, 1 to 100 (default 3)
   --base-port PORT  nodes on PORT, PORT+1, …; uplink on PORT+900 (default 4000)
   --detach          return when all are ready; "services.sh stop" ends them
+  add               starts one more node on the next port; it takes its share of the entries
   stop              stops everything that services.sh started
+  stop NODE         lets one node hand its entries over to the others, then stops it
   status            shows what runs
 
 What nodes are told (SHARD_LIMIT, SMACHE_MAX_BYTES, …) comes from the environment; README.md lists
@@ -39,22 +41,73 @@ alive() {
   kill -0 "$(cat "$run/$1.pid")" 2>/dev/null
 }
 
+# stop NAME...: without uplink no node tries to hand over what it has, so uplink goes first.
 stop() {
-  local name stopping=()
-  for name in $(names); do
-    alive "$name" && kill "$(cat "$run/$name.pid")" 2>/dev/null && stopping+=("$name") || rm -f "$run/$name.pid"
-  done
-  [ ${#stopping[@]} -gt 0 ] || return 0
-  echo "Stopping ${stopping[*]} …"
-  local waited=0
-  for name in "${stopping[@]}"; do
-    while alive "$name"; do
-      [ $waited -lt 150 ] || { kill -9 "$(cat "$run/$name.pid")" 2>/dev/null || true; }
+  local name pid waited=0
+  for name in "$@"; do
+    [ -f "$run/$name.pid" ] || continue
+    pid=$(cat "$run/$name.pid")
+    rm -f "$run/$name.pid"
+    kill "$pid" 2>/dev/null || continue
+    echo "Stopping $name …"
+    while kill -0 "$pid" 2>/dev/null; do
+      [ $waited -lt 150 ] || kill -9 "$pid" 2>/dev/null || true
       sleep 0.1
       waited=$((waited + 1))
     done
-    rm -f "$run/$name.pid"
   done
+}
+
+stop_all() {
+  # shellcheck disable=SC2046 # names are words
+  stop uplink $(names | grep -vx uplink)
+}
+
+# Lets a node hand over what it has before it is stopped.
+stop_politely() {
+  local name=$1 url waited=0 most=${SMACHE_DRAIN_SECONDS:-30}
+  [ -f "$run/$name.pid" ] && alive "$name" || fail "no node $name runs; \"services.sh status\" shows what does"
+  [ "$name" != uplink ] || fail "uplink has no entries; \"services.sh stop\" ends everything"
+  url=$(cat "$run/$name.url")
+  if curl -sf -m 5 -o /dev/null -X POST "$url/api/cluster/members/$name/drain"; then
+    echo "$name hands its entries over …"
+    while answers "$url/healthcheck" && ! gone "$url" "$name"; do
+      [ $waited -lt $((most * 5)) ] || { echo "$name has not handed over everything within $most s"; break; }
+      sleep 0.2
+      waited=$((waited + 1))
+    done
+  else
+    echo "$name cannot hand its entries over: nobody is left to take them"
+  fi
+  stop "$name"
+}
+
+# A node that has left says so of itself.
+gone() {
+  curl -sf -m 5 "$1/api/cluster" | grep -q "\"name\":\"$2\"[^}]*\"gone\""
+}
+
+# Starts one more node beside those that run.
+add() {
+  local port last why
+  last=$(names | sed -n 's/^node-//p' | sort -n | tail -n 1)
+  [ -n "$last" ] && alive uplink || fail "no cluster runs; services.sh starts one"
+  port=$((last + 1))
+  while port_taken "$port"; do
+    port=$((port + 1))
+  done
+  join_environment "$(cat "$run/uplink.url")"
+  trap 'stop "node-$port"; exit 130' INT TERM
+  start_node "$port"
+  echo "Starting node-$port …"
+  local began=$SECONDS
+  until answers "$(cat "$run/node-$port.ready")"; do
+    why=$(refusal "$run/node-$port.log")
+    [ -z "$why" ] && alive "node-$port" || { stop "node-$port"; fail "node-$port does not start: ${why:-its log is $run/node-$port.log}"; }
+    [ $((SECONDS - began)) -lt $patience ] || { stop "node-$port"; fail "node-$port is not ready within $patience s; its log is $run/node-$port.log"; }
+    sleep 0.5
+  done
+  echo "node-$port is ready after $((SECONDS - began)) s at http://127.0.0.1:$port"
 }
 
 status() {
@@ -83,7 +136,7 @@ start() {
 }
 
 fail_stopping() {
-  stop >&2
+  stop_all >&2
   fail "$@"
 }
 
@@ -134,10 +187,20 @@ parse() {
   done
 }
 
+# What every server of this machine is told: join_environment UPLINK_URL
+join_environment() {
+  SMACHE_SECRET=${SMACHE_SECRET:-$(local_secret)}
+  export SMACHE_SECRET UPLINK_URL=$1
+}
+
+start_node() {
+  NODE_NAME=node-$1 NODE_URL=http://127.0.0.1:$1 \
+    start "node-$1" "$1" "http://127.0.0.1:$1" "http://127.0.0.1:$1/healthcheck/ready" "$node_war"
+}
+
 start_all() {
   local uplink_port=$((base_port + 900)) port
-  SMACHE_SECRET=${SMACHE_SECRET:-$(local_secret)}
-  export SMACHE_SECRET UPLINK_URL="http://127.0.0.1:$uplink_port/uplink"
+  join_environment "http://127.0.0.1:$uplink_port/uplink"
   echo "Starting uplink and $nodes nodes …"
   # A new cluster waits for one lease; on one machine no network can delay a sign of life for long.
   SMACHE_LEASE_SECONDS=${SMACHE_LEASE_SECONDS:-5}
@@ -146,8 +209,7 @@ start_all() {
   SMACHE_HEAP=128m SMACHE_JAVA_OPTS=-XX:TieredStopAtLevel=1 \
     start uplink $uplink_port "$UPLINK_URL" "$UPLINK_URL/healthcheck" "$uplink_war"
   for ((port = base_port; port < base_port + nodes; port++)); do
-    NODE_NAME=node-$port NODE_URL=http://127.0.0.1:$port \
-      start "node-$port" $port "http://127.0.0.1:$port" "http://127.0.0.1:$port/healthcheck/ready" "$node_war"
+    start_node "$port"
   done
 }
 
@@ -164,7 +226,8 @@ EOF
 }
 
 case ${1:-} in
-  stop) stop; exit 0 ;;
+  add) need_jdk; need_curl; add; exit 0 ;;
+  stop) if [ $# -gt 1 ]; then stop_politely "$2"; else stop_all; fi; exit 0 ;;
   status) status; exit 0 ;;
 esac
 parse "$@"
@@ -177,7 +240,7 @@ done
 rm -rf "$run"
 mkdir -p "$run"
 build
-trap 'stop; exit 130' INT TERM
+trap 'stop_all; exit 130' INT TERM
 start_all
 wait_ready
 tell

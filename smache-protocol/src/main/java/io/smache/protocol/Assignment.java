@@ -85,18 +85,16 @@ public final class Assignment {
 
   /** Members that stay keep their place, so that equal shares keep their order; the new follow. */
   private static List<Member> ordered(@Nullable PartitionTable previous, Collection<Member> all) {
-    List<String> known =
-        previous == null ? List.of() : previous.members().stream().map(Member::name).toList();
+    Map<String, Integer> places = new HashMap<>();
+    if (previous != null) {
+      previous.members().forEach(member -> places.put(member.name(), places.size()));
+    }
     List<Member> ordered = new ArrayList<>(all);
     ordered.sort(
-        Comparator.comparingInt((Member member) -> place(known, member.name()))
+        Comparator.comparingInt(
+                (Member member) -> places.getOrDefault(member.name(), Integer.MAX_VALUE))
             .thenComparing(Member::name));
     return ordered;
-  }
-
-  private static int place(List<String> known, String name) {
-    int index = known.indexOf(name);
-    return index < 0 ? known.size() : index;
   }
 
   private Assignment balanced() {

@@ -2,37 +2,45 @@ package io.smache.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The word that nodes and uplink show each other, sent as a bearer token (RFC 6750, section 2.1).
- * It never appears in {@link #toString} nor in a message.
+ * While it is being replaced there are two: the first is shown, both are accepted. It never appears
+ * in {@link #toString} nor in a message. Immutable.
  */
 public final class ClusterSecret {
   private static final Pattern ALLOWED = Pattern.compile("[\\x21-\\x7e]{16,1024}");
+  private static final Pattern SPACES = Pattern.compile(" +");
+  private static final int MOST = 2;
 
   /** No secret was given: nothing matches it, and it cannot be shown. */
-  public static final ClusterSecret NONE = new ClusterSecret(null);
+  public static final ClusterSecret NONE = new ClusterSecret(List.of());
 
-  private final @Nullable String authorization;
+  private final List<String> authorizations;
 
-  private ClusterSecret(@Nullable String authorization) {
-    this.authorization = authorization;
+  private ClusterSecret(List<String> authorizations) {
+    this.authorizations = authorizations;
   }
 
   /**
    * Returns the secret of that text.
    *
-   * @throws IllegalArgumentException when it is not 16 to 1024 visible ASCII characters
+   * @param text one secret, or two with spaces between them: the one that is shown, and another
+   *     that is accepted as well
+   * @throws IllegalArgumentException when one is not 16 to 1024 visible ASCII characters, or there
+   *     are more
    */
   public static ClusterSecret of(String text) {
-    if (!ALLOWED.matcher(text).matches()) {
+    List<String> words = List.of(SPACES.split(text, -1));
+    if (words.size() > MOST || !words.stream().allMatch(w -> ALLOWED.matcher(w).matches())) {
       throw new IllegalArgumentException(
-          "must be 16 to 1024 visible ASCII characters without a space;"
-              + " ./scripts/secret.sh prints a good one");
+          "must be 16 to 1024 visible ASCII characters, or two such words with a space between: the"
+              + " new one and the old one; ./scripts/secret.sh prints a good one");
     }
-    return new ClusterSecret("Bearer " + text);
+    return new ClusterSecret(words.stream().map(word -> "Bearer " + word).toList());
   }
 
   /**
@@ -41,10 +49,10 @@ public final class ClusterSecret {
    * @throws IllegalStateException for {@link #NONE}
    */
   public String authorization() {
-    if (authorization == null) {
+    if (authorizations.isEmpty()) {
       throw new IllegalStateException("there is no cluster secret to show");
     }
-    return authorization;
+    return authorizations.get(0);
   }
 
   /**
@@ -52,11 +60,15 @@ public final class ClusterSecret {
    * depend on how much of it is right.
    */
   public boolean matches(@Nullable String header) {
-    return authorization != null
-        && header != null
-        && MessageDigest.isEqual(
-            authorization.getBytes(StandardCharsets.UTF_8),
-            header.getBytes(StandardCharsets.UTF_8));
+    if (header == null) {
+      return false;
+    }
+    byte[] shown = header.getBytes(StandardCharsets.UTF_8);
+    boolean matches = false;
+    for (String authorization : authorizations) {
+      matches |= MessageDigest.isEqual(authorization.getBytes(StandardCharsets.UTF_8), shown);
+    }
+    return matches;
   }
 
   @Override

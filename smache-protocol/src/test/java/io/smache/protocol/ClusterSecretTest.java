@@ -23,6 +23,16 @@ class ClusterSecretTest {
   }
 
   @Test
+  void of_twoWords_showsTheFirstAndAcceptsBoth() {
+    String old = "the-old-secret-012345";
+    ClusterSecret both = ClusterSecret.of(TEXT + " " + old);
+    assertThat(both.authorization()).isEqualTo("Bearer " + TEXT);
+    assertThat(both.matches("Bearer " + TEXT)).isTrue();
+    assertThat(both.matches("Bearer " + old)).isTrue();
+    assertThat(both.matches("Bearer " + TEXT + " " + old)).isFalse();
+  }
+
+  @Test
   void matches_noHeader_isFalse() {
     assertThat(ClusterSecret.of(TEXT).matches(null)).isFalse();
   }

@@ -27,6 +27,7 @@ final class Clients implements AutoCloseable {
   private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
   private final AtomicLong requests = new AtomicLong();
   private final AtomicLong unavailable = new AtomicLong();
+  private final Map<String, Long> reasons = new ConcurrentHashMap<>();
   private volatile boolean done;
 
   /** Begins to send requests to the nodes. */
@@ -69,6 +70,11 @@ final class Clients implements AutoCloseable {
     return unavailable.get();
   }
 
+  /** Returns how often each reason of a 503 was given. */
+  Map<String, Long> reasons() {
+    return reasons;
+  }
+
   /** Returns what was answered that no request may ever be answered. */
   Queue<String> wrong() {
     return wrong;
@@ -76,6 +82,11 @@ final class Clients implements AutoCloseable {
 
   @Override
   public void close() {
+    finish();
+  }
+
+  /** Sends nothing more, and returns when everything is answered. */
+  void finish() {
     done = true;
     for (Thread thread : threads) {
       try {
@@ -170,6 +181,7 @@ final class Clients implements AutoCloseable {
       case 412 -> Result.REFUSED;
       case 503 -> {
         unavailable.incrementAndGet();
+        reasons.merge(Http.json(response).path("detail").asText(), 1L, Long::sum);
         yield Result.UNKNOWN;
       }
       default -> {

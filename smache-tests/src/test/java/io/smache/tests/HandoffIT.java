@@ -8,9 +8,6 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +18,7 @@ class HandoffIT {
 
   private final Cluster cluster = Cluster.shared();
   private final String cache = Entries.fresh("handoff");
-  private final List<String> keys = IntStream.range(0, KEYS).mapToObj(i -> "key-" + i).toList();
+  private final List<String> keys = IntStream.range(0, KEYS).mapToObj(i -> "entry-" + i).toList();
 
   @AfterEach
   void whole() {
@@ -29,17 +26,32 @@ class HandoffIT {
   }
 
   @Test
-  void join_thenDrain_keepsEveryEntryWithAllThatIsSaidOfIt() {
+  void joinAndDrain_underTraffic_keepEveryEntryWithAllThatIsSaidOfIt() {
     List<HttpResponse<String>> before = keys.stream().map(this::put).toList();
-    try (Server c = cluster.node("c", Map.of())) {
+    List<String> claimed = IntStream.range(0, 50).mapToObj(i -> "claimed-" + i).toList();
+    claimed.forEach(key -> assertThat(state(cluster.a, key)).isEqualTo("winner"));
+    try (Clients clients = new Clients(cache, 200, 11, List.of(cluster.a, cluster.b));
+        Server c = cluster.node("c", Map.of())) {
       cluster.awaitMembers("a", "b", "c");
       assertSame(before, c);
       assertThat(entriesOf(c)).isGreaterThan(KEYS / 6L);
+      claimed.forEach(key -> assertThat(state(c, key)).as(key).isEqualTo("pending"));
       invalidated(c);
       assertThat(drain(cluster.a, "c").statusCode()).isEqualTo(202);
       awaitGone(c);
       assertSame(before, cluster.a);
       assertSame(before, c);
+      claimed.forEach(key -> assertThat(state(cluster.b, key)).as(key).isEqualTo("pending"));
+      clients.finish();
+      assertThat(clients.wrong()).isEmpty();
+      assertThat(clients.unavailable() * 1000)
+          .as("503: " + clients.reasons())
+          .isLessThan(clients.requests());
+      clients
+          .history()
+          .forEach(
+              (key, history) ->
+                  assertThat(Linearizability.holds(List.copyOf(history))).as(key).isTrue());
     }
   }
 
@@ -66,80 +78,23 @@ class HandoffIT {
       await("partitions leave")
           .atMost(Server.PATIENCE)
           .until(() -> member(cluster.a, "slow").get("leaving").intValue() > 0);
-      Entries.put(cluster.b, cache, "key-1", "newer");
-      assertThat(Http.send("DELETE", Entries.one(cluster.b, cache, "key-2"), null).statusCode())
+      Entries.put(cluster.b, cache, "entry-1", "newer");
+      assertThat(Http.send("DELETE", Entries.one(cluster.b, cache, "entry-2"), null).statusCode())
           .isEqualTo(204);
-      assertThat(Entries.get(cluster.b, cache, "key-3").body()).isEqualTo(before.get(3).body());
+      assertThat(Entries.get(cluster.b, cache, "entry-3").body()).isEqualTo(before.get(3).body());
       assertThat(Http.get(cluster.a.url() + "/api/cluster/safe").statusCode()).isEqualTo(503);
       assertThat(
               Http.send("DELETE", Entries.all(cluster.a, cache) + "?group=odd", null).statusCode())
           .isEqualTo(204);
       awaitGone(slow);
-      assertThat(Entries.get(cluster.a, cache, "key-1").body()).isEqualTo("newer");
+      assertThat(Entries.get(cluster.a, cache, "entry-1").body()).isEqualTo("newer");
       for (int i = 2; i < KEYS; i++) {
         int expected = i == 2 || i % 2 == 1 ? 404 : 200;
-        assertThat(Entries.get(cluster.b, cache, "key-" + i).statusCode())
-            .as("key-" + i)
+        assertThat(Entries.get(cluster.b, cache, "entry-" + i).statusCode())
+            .as("entry-" + i)
             .isEqualTo(expected);
       }
     }
-  }
-
-  @Test
-  void claim_ofAMissingValue_survivesTheMove() {
-    List<String> claimed = keys.subList(0, 50);
-    for (String key : claimed) {
-      HttpResponse<String> winner =
-          Http.send("GET", Entries.one(cluster.a, cache, key) + "?lease=5m", null);
-      assertThat(Http.header(winner, "Smache-State")).isEqualTo("winner");
-    }
-    try (Server c = cluster.node("c", Map.of())) {
-      cluster.awaitMembers("a", "b", "c");
-      for (String key : claimed) {
-        HttpResponse<String> other =
-            Http.send("GET", Entries.one(c, cache, key) + "?lease=5m", null);
-        assertThat(Http.header(other, "Smache-State")).as(key).isEqualTo("pending");
-      }
-      drain(cluster.a, "c");
-      awaitGone(c);
-    }
-  }
-
-  @Test
-  void traffic_throughJoinAndDrain_losesNoIncrementAndFailsNowhere() throws Exception {
-    AtomicBoolean done = new AtomicBoolean();
-    AtomicInteger requests = new AtomicInteger();
-    AtomicInteger unavailable = new AtomicInteger();
-    List<AtomicInteger> counts = IntStream.range(0, 40).mapToObj(i -> new AtomicInteger()).toList();
-    CompletableFuture<?>[] clients =
-        IntStream.range(0, 8)
-            .mapToObj(
-                client ->
-                    CompletableFuture.runAsync(
-                        () -> {
-                          for (int i = client; !done.get(); i += 8) {
-                            increment(i, client, counts, requests, unavailable);
-                          }
-                        },
-                        task -> new Thread(task, "client").start()))
-            .toArray(CompletableFuture<?>[]::new);
-    try (Server c = cluster.node("c", Map.of())) {
-      cluster.awaitMembers("a", "b", "c");
-      drain(cluster.b, "c");
-      awaitGone(c);
-    } finally {
-      done.set(true);
-    }
-    CompletableFuture.allOf(clients).join();
-    for (int i = 0; i < counts.size(); i++) {
-      int sum = Integer.parseInt(Entries.get(cluster.a, cache, "count-" + i).body());
-      int acknowledged = counts.get(i).get();
-      assertThat(sum)
-          .as("what was answered 503 may have been done")
-          .isBetween(acknowledged, acknowledged + unavailable.get());
-    }
-    assertThat(requests.get()).isGreaterThan(1000);
-    assertThat(unavailable.get() * 1000L).as("documented 503s").isLessThan(requests.get());
   }
 
   @Test
@@ -149,28 +104,14 @@ class HandoffIT {
         .isEqualTo(405);
   }
 
-  private void increment(
-      int number,
-      int client,
-      List<AtomicInteger> counts,
-      AtomicInteger requests,
-      AtomicInteger unavailable) {
-    int counter = number % counts.size();
-    Server node = client % 2 == 0 ? cluster.a : cluster.b;
-    HttpResponse<String> response =
-        Http.send("POST", Entries.one(node, cache, "count-" + counter) + "/increment", null);
-    requests.incrementAndGet();
-    if (response.statusCode() == 503) {
-      unavailable.incrementAndGet();
-    } else {
-      assertThat(response.statusCode()).isEqualTo(200);
-      counts.get(counter).incrementAndGet();
-    }
+  private String state(Server node, String key) {
+    return Http.header(
+        Http.send("GET", Entries.one(node, cache, key) + "?lease=5m", null), "Smache-State");
   }
 
   /** Lets half of the entries live for ever, and half for an hour; odd ones are in a group. */
   private HttpResponse<String> put(String key) {
-    int number = Integer.parseInt(key.substring("key-".length()));
+    int number = Integer.parseInt(key.substring("entry-".length()));
     String url = Entries.one(cluster.a, cache, key) + (number % 4 < 2 ? "?ttl=1h" : "");
     HttpResponse<String> put =
         number % 2 == 1

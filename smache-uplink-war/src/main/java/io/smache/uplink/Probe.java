@@ -3,6 +3,7 @@ package io.smache.uplink;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
 import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.settings.Settings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -30,7 +31,10 @@ class Probe {
 
   @PostConstruct
   void open() {
-    client = HttpClient.newBuilder().executor(executor).connectTimeout(PATIENCE).build();
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().executor(executor).connectTimeout(PATIENCE);
+    Settings.ofApplication().trust().ifPresent(builder::sslContext);
+    client = builder.build();
   }
 
   /** Completes within about a second: true when the same process answers at its URL. */

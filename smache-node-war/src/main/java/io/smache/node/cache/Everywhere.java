@@ -136,9 +136,10 @@ public class Everywhere {
     return command instanceof Command.Look ? condition() : new Said.Counted(caches.statistics());
   }
 
-  private Said condition() {
+  /** Returns how this node is. */
+  public Said.Condition condition() {
     return new Said.Condition(
-        discovery.isInTouch(),
+        discovery.isLongInTouch(),
         membership.arriving(),
         membership.leaving(),
         caches.size(),

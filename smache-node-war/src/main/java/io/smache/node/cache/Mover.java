@@ -101,6 +101,7 @@ public class Mover {
   private void handOver() {
     Departures departures = shards.departures();
     boolean any = departures.size() > 0;
+    departures.close();
     if (any) {
       tell("hands over");
     }

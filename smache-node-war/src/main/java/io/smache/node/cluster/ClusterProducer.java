@@ -50,10 +50,12 @@ public class ClusterProducer {
   @Produces
   @Singleton
   HttpClient client(ExecutorService executor) {
-    return HttpClient.newBuilder()
-        .executor(executor)
-        .version(Version.HTTP_1_1)
-        .connectTimeout(CONNECT_TIMEOUT)
-        .build();
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .executor(executor)
+            .version(Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
+    Settings.ofApplication().trust().ifPresent(client::sslContext);
+    return client.build();
   }
 }

@@ -59,7 +59,8 @@ public class Discovery {
 
   private volatile boolean left;
   private volatile boolean inTouch;
-  private volatile long leaseMillis;
+  private volatile long touchedSince = System.nanoTime();
+  private volatile long leaseNanos;
 
   /** Counted from before uplink was asked, so that it never ends later than uplink's own count. */
   private volatile long leasedUntil = System.nanoTime();
@@ -122,6 +123,14 @@ public class Discovery {
   /** Returns whether uplink answered when it was asked last. */
   public boolean isInTouch() {
     return inTouch;
+  }
+
+  /**
+   * Returns whether uplink has been answering for long enough to have removed somebody else: when
+   * it comes back, everybody has a lease's time to do so as well.
+   */
+  public boolean isLongInTouch() {
+    return inTouch && System.nanoTime() - touchedSince > leaseNanos / 2;
   }
 
   /**
@@ -191,6 +200,7 @@ public class Discovery {
     Duration pause = AFTER_FAILURE;
     try {
       pause = renew();
+      touchedSince = inTouch ? touchedSince : System.nanoTime();
       inTouch = true;
       overcome();
     } catch (Throwable e) {
@@ -209,9 +219,9 @@ public class Discovery {
     PartitionTable inForce = membership.table().orElse(null);
     long epoch = inForce == null ? 0 : inForce.epoch();
     long asked = System.nanoTime();
-    Lease lease = await(uplink.register(inForce, membership.arriving()));
-    leaseMillis = lease.millis();
-    leasedUntil = asked + TimeUnit.MILLISECONDS.toNanos(lease.millis());
+    Lease lease = awaitSoon(uplink.register(inForce, membership.arriving()));
+    leaseNanos = TimeUnit.MILLISECONDS.toNanos(lease.millis());
+    leasedUntil = asked + leaseNanos;
     if (lease.epoch() > epoch) {
       await(fetch());
       return Duration.ZERO;
@@ -233,7 +243,13 @@ public class Discovery {
       leave();
     }
     await(fetch());
-    return Duration.ofMillis(leaseMillis / ROUNDS_PER_LEASE);
+    return Duration.ofNanos(leaseNanos / ROUNDS_PER_LEASE);
+  }
+
+  /** So soon that the lease has not ended yet when it is known that uplink does not answer. */
+  private <T> T awaitSoon(CompletableFuture<T> future) throws Exception {
+    long nanos = leaseNanos == 0 ? ROUND.toNanos() : leaseNanos / ROUNDS_PER_LEASE;
+    return future.get(nanos, TimeUnit.NANOSECONDS);
   }
 
   private static <T> T await(CompletableFuture<T> future) throws Exception {

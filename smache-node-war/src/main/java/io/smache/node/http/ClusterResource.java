@@ -105,8 +105,8 @@ public class ClusterResource {
       table.members().forEach(member -> members.add(view(table, member, reports)));
     }
     if (!membership.isActive()) {
-      Member self = membership.self();
-      members.add(MemberView.of(self, discovery.hasLeft() ? "gone" : "joining", 0, null));
+      String state = discovery.hasLeft() ? "gone" : "joining";
+      members.add(MemberView.of(membership.self(), state, 0, everywhere.condition()));
     }
     membership.gone().stream()
         .filter(name -> !name.equals(membership.self().name()))

@@ -92,7 +92,7 @@ public sealed interface Command {
     /**
      * How the node is.
      *
-     * @param inTouch whether uplink answered when the node asked last
+     * @param inTouch whether uplink has been answering the node for some time
      * @param arriving partitions that it does not have as a whole yet
      * @param leaving partitions that it has not handed over as a whole yet
      * @param entries how many it keeps, about

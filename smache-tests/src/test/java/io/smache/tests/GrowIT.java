@@ -1,0 +1,207 @@
+package io.smache.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The headline: entries put into one node are all there, byte for byte, with all that is said of
+ * them, when the cluster has grown to four nodes and shrunk to two while clients worked.
+ */
+class GrowIT {
+  private static final int ENTRIES = Integer.getInteger("smache.grow.entries", 20_000);
+  private static final int BATCH = 2000;
+  private static final String CACHE = "headline";
+  private static final String HEAP = ENTRIES > 100_000 ? "1500m" : "384m";
+
+  private final int uplinkPort = Server.freePort();
+  private final List<Server> nodes = new ArrayList<>();
+  private final List<String> etags = new ArrayList<>(ENTRIES);
+
+  @Test
+  void grownToFourAndShrunkToTwo_everythingIsThere() {
+    Map<String, String> settings =
+        Map.of("SMACHE_SECRET", Cluster.SECRET, "SMACHE_LEASE_SECONDS", "3");
+    try (Server uplink = Server.uplink(uplinkPort, settings)) {
+      uplink.awaitAnswer("/uplink/healthcheck");
+      start();
+      fill();
+      long full = entries(nodes.get(0));
+      assertThat(full).isEqualTo(ENTRIES);
+      try (Clients clients = new Clients("traffic", 200, 3, List.of(nodes.get(0)))) {
+        long quiet = slowest();
+        while (nodes.size() < 4) {
+          start();
+        }
+        say(
+            "grown to 4; of 100 GETs the slowest took %d us before, %d us after"
+                .formatted(quiet, slowest()));
+        assertThat(entries(nodes.get(0))).as("memory is back").isLessThan(full / 2);
+        drain(nodes.get(3));
+        drain(nodes.get(2));
+        say(
+            "shrunk to 2; %d requests meanwhile, %d of them 503"
+                .formatted(clients.requests(), clients.unavailable()));
+        clients.finish();
+        assertThat(clients.wrong()).isEmpty();
+        clients
+            .history()
+            .forEach(
+                (key, history) ->
+                    assertThat(Linearizability.holds(List.copyOf(history))).as(key).isTrue());
+      }
+      assertAllThere(nodes.get(0));
+      assertAllThere(nodes.get(1));
+    } finally {
+      nodes.forEach(Server::kill);
+    }
+  }
+
+  private void start() {
+    int port = Server.freePort();
+    String name = "grow-" + nodes.size();
+    Server node =
+        Server.node(
+            name,
+            port,
+            Map.of(
+                "NODE_NAME",
+                name,
+                "NODE_URL",
+                "http://127.0.0.1:" + port,
+                "UPLINK_URL",
+                "http://127.0.0.1:" + uplinkPort + "/uplink",
+                "SMACHE_SECRET",
+                Cluster.SECRET,
+                "SMACHE_HEAP",
+                HEAP));
+    nodes.add(node);
+    node.awaitAnswer("/healthcheck/ready");
+    awaitMembers(nodes.size());
+  }
+
+  private void drain(Server node) {
+    int members = Cluster.members(Cluster.view(nodes.get(0))).size();
+    String url = nodes.get(0).url() + "/api/cluster/members/grow-" + nodes.indexOf(node) + "/drain";
+    assertThat(Http.send("POST", url, null).statusCode()).isEqualTo(202);
+    awaitMembers(members - 1);
+    assertThat(entries(node)).as("memory is back").isZero();
+  }
+
+  private void awaitMembers(int members) {
+    long began = System.nanoTime();
+    await(members + " members and nothing moves")
+        .atMost(Duration.ofMinutes(5))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(
+            () ->
+                Http.get(nodes.get(0).url() + "/api/cluster/safe").statusCode() == 200
+                    && Cluster.view(nodes.get(0)).get("members").findValuesAsText("state").stream()
+                            .filter("active"::equals)
+                            .count()
+                        == members);
+    say(
+        "%d members and nothing moves after %d ms"
+            .formatted(members, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)));
+  }
+
+  private static void say(String line) {
+    System.out.println("GrowIT: " + line);
+  }
+
+  private long slowest() {
+    long slowest = 0;
+    for (int i = 0; i < 100; i++) {
+      long began = System.nanoTime();
+      assertThat(Entries.get(nodes.get(0), CACHE, key(i)).statusCode()).isEqualTo(200);
+      slowest = Math.max(slowest, System.nanoTime() - began);
+    }
+    return TimeUnit.NANOSECONDS.toMicros(slowest);
+  }
+
+  private void fill() {
+    for (int from = 0; from < ENTRIES; from += BATCH) {
+      StringBuilder batch = new StringBuilder("[");
+      for (int i = from; i < from + BATCH; i++) {
+        batch
+            .append(i == from ? "" : ",")
+            .append("{\"op\":\"put\",\"key\":\"")
+            .append(key(i))
+            .append("\",\"value\":")
+            .append(value(i))
+            .append(i % 2 == 0 ? ",\"ttl\":\"2h\"" : "")
+            .append(i % 3 == 0 ? ",\"groups\":[\"third\"]}" : "}");
+      }
+      for (JsonNode result : send(nodes.get(0), batch.append(']').toString())) {
+        assertThat(result.get("status").intValue()).isEqualTo(201);
+        etags.add(result.get("etag").textValue());
+      }
+    }
+  }
+
+  private void assertAllThere(Server node) {
+    for (int from = 0; from < ENTRIES; from += BATCH) {
+      StringBuilder batch = new StringBuilder("[");
+      for (int i = from; i < from + BATCH; i++) {
+        batch.append(i == from ? "" : ",").append("{\"op\":\"get\",\"key\":\"").append(key(i));
+        batch.append("\"}");
+      }
+      JsonNode results = send(node, batch.append(']').toString());
+      for (int i = from; i < from + BATCH; i++) {
+        JsonNode result = results.get(i - from);
+        assertThat(result.get("status").intValue()).as(key(i)).isEqualTo(200);
+        assertThat(result.get("value").toString()).isEqualTo(value(i));
+        assertThat(result.get("etag").textValue()).isEqualTo(etags.get(i));
+        assertThat(result.has("groups")).isEqualTo(i % 3 == 0);
+        assertThat(result.has("ttl")).isEqualTo(i % 2 == 0);
+        if (i % 2 == 0) {
+          assertThat(result.get("ttl").doubleValue()).isBetween(3600.0, 7200.0);
+        }
+      }
+    }
+    say(ENTRIES + " entries read back at " + node.url() + ": none lost, none wrong");
+  }
+
+  private static JsonNode send(Server node, String batch) {
+    HttpResponse<String> response =
+        Http.send(
+            "POST",
+            node.url() + "/api/caches/" + CACHE + "/batch",
+            batch,
+            "Content-Type",
+            "application/json");
+    assertThat(response.statusCode()).isEqualTo(200);
+    return Http.json(response);
+  }
+
+  private static String key(int number) {
+    return "entry-%010d".formatted(number);
+  }
+
+  private static String value(int number) {
+    StringBuilder letters = new StringBuilder(100);
+    new Random(number).ints(98, 'a', 'z').forEach(letters::appendCodePoint);
+    return "\"" + letters + "\"";
+  }
+
+  private static long entries(Server node) {
+    JsonNode members = Cluster.view(node).get("members");
+    String port = node.url().substring(node.url().lastIndexOf(':'));
+    for (JsonNode member : members) {
+      if (member.path("url").asText("").endsWith(port) && member.has("entries")) {
+        return member.get("entries").asLong(0);
+      }
+    }
+    return 0;
+  }
+}
