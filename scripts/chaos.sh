@@ -11,7 +11,8 @@ Usage: chaos.sh MINUTES [--seed N] [--wildfly]
 
 Starts uplink and two nodes, lets a third come and go in an order that the seed decides, half of the
 time by planned changes only and half of it with crashes, and prints what was seen. A history that
-is not linearizable fails, and is named by its key. Servers and logs: smache-tests/target/servers/.
+is not linearizable fails, and is named by its key. Then puts 1,000,000 entries into one node, grows
+to four nodes, shrinks to two, and reads all back. Servers and logs: smache-tests/target/servers/.
 
   --seed N   the same order again (default 7)
   --wildfly  on WildFly instead of Payara Micro
@@ -31,5 +32,5 @@ done
 [ -n "$minutes" ] || fail "for how many minutes? see --help"
 need_jdk
 cd "$repo"
-./mvnw -B -ntp verify "${profile[@]}" -Dskip.unit.tests=true -Dit.test=ChaosIT -Dfailsafe.failIfNoSpecifiedTests=false \
+./mvnw -B -ntp verify "${profile[@]}" -Dskip.unit.tests=true -Dit.test='ChaosIT,GrowIT' -Dsmache.grow.entries=1000000 -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dsmache.chaos.seed="$seed" -Dsmache.chaos.seconds=$((minutes * 30))

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Planned changes of members lose nothing and answer nothing wrong. */
 class HandoffIT {
-  private static final int KEYS = 600;
+  private static final int KEYS = 300;
 
   private final Cluster cluster = Cluster.shared();
   private final String cache = Entries.fresh("handoff");

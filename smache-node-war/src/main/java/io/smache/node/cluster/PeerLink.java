@@ -106,6 +106,18 @@ public class PeerLink {
         .thenApply(response -> read(response, Command.Report.class));
   }
 
+  /** Completes with whether this node's own application answers under its URL. */
+  CompletableFuture<Boolean> isOwnUrlUp() {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(config.self().url() + "/healthcheck"))
+            .timeout(PATIENCE)
+            .build();
+    return client
+        .sendAsync(request, BodyHandlers.discarding())
+        .thenApply(response -> response.statusCode() == 200)
+        .exceptionally(failure -> false);
+  }
+
   /** Tells a node of a table; completes with what it knows of caches once it is in force there. */
   public CompletableFuture<Command.Report> follow(Member member, PartitionTable table) {
     HttpRequest request =
