@@ -1,0 +1,217 @@
+package io.smache.node.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A partition on its way from one node to another: nothing is lost, nothing old comes back. */
+class HandoverTest {
+  private static final String CACHE = "c";
+  private static final String TAKER = "taker";
+  private static final long SINCE = 7;
+  private static final Key KEY = key("k");
+  private static final Place PLACE = new Place(CACHE, KEY);
+
+  private final FakeClock oldClock = new FakeClock();
+  private final FakeClock newClock = new FakeClock();
+  private final Caches oldCaches = new Caches(oldClock, 1 << 20, 1 << 20);
+  private final Caches newCaches = new Caches(newClock, 1 << 20, 1 << 20);
+  private final Shard oldShard = new Guard(oldCaches).shard;
+  private final Shard newShard = new Shard(newCaches);
+  private final Departures departures = new Departures(oldCaches, any -> oldShard);
+
+  @Test
+  void move_entry_takesAllThatIsSaidOfItAlong() {
+    Lifetime lifetime = new Lifetime(10_000L, 4_000L, 1_000L);
+    Outcome.Stored stored = (Outcome.Stored) put(oldShard, "x", List.of("g"), lifetime);
+    oldClock.pass(3_000);
+    fence();
+    oldClock.pass(500);
+    arrive();
+    Snapshot entry = newShard.look(CACHE, KEY);
+    assertThat(entry).isNotNull();
+    assertThat(entry.version()).isEqualTo(stored.version());
+    assertThat(entry.groups()).containsExactly("g");
+    assertThat(entry.left()).as("of the idle time 3.5 s are over").isEqualTo(500);
+    newClock.pass(600);
+    assertThat(((Outcome.Found) read()).state()).isEqualTo(State.STALE);
+    newClock.pass(1_000);
+    assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void move_confirmed_leavesNothingBehind() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    assertThat(oldCaches.size()).isOne();
+    arrive();
+    assertThat(departures.size()).isZero();
+    assertThat(oldCaches.size()).isZero();
+    assertThat(oldCaches.bytes()).isZero();
+    assertThat(oldShard.read(Get.plain(CACHE, KEY))).isInstanceOf(Outcome.NotOwned.class);
+  }
+
+  @Test
+  void read_beforeAnythingArrived_isNoMiss() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    assertThat(read()).isInstanceOf(Outcome.Arriving.class);
+    assertThat(put(newShard, "y", List.of(), Lifetime.UNSAID)).isInstanceOf(Outcome.Arriving.class);
+    newShard.take(SINCE, departures.find(PLACE), true);
+    assertThat(new String(found().value(), StandardCharsets.UTF_8)).isEqualTo("x");
+  }
+
+  @Test
+  void find_whileItIsTakenOutOfTheCaches_isThereAtAnyTime() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    assertThat(departures.find(PLACE).contents()).isNotNull();
+    departures.close();
+    assertThat(departures.find(PLACE).contents()).isNotNull();
+    assertThat(departures.find(new Place(CACHE, key("other"))).contents()).isNull();
+  }
+
+  @Test
+  void take_ofAKeyThatWasDeletedSince_doesNotBringItBack() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    Moved moved = departures.find(PLACE);
+    newShard.take(SINCE, moved, true);
+    newShard.write(new Delete(CACHE, KEY, Preconditions.NONE, List.of()));
+    newShard.take(SINCE, moved, false);
+    newShard.take(SINCE, moved, true);
+    assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void take_ofAKeyThatExpiredSince_doesNotBringItBack() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    Moved moved = departures.find(PLACE);
+    newShard.take(SINCE, moved, true);
+    put(newShard, "short", List.of(), new Lifetime(100L, null, null));
+    newClock.pass(200);
+    newShard.take(SINCE, moved, false);
+    assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void take_late_ofAnotherEpochOrWhenComplete_isNothing() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    Moved moved = departures.find(PLACE);
+    newShard.take(SINCE - 1, moved, true);
+    assertThat(read()).isInstanceOf(Outcome.Arriving.class);
+    newShard.complete(Map.of(KEY.partition(), SINCE - 1));
+    assertThat(read()).isInstanceOf(Outcome.Arriving.class);
+    newShard.complete(Map.of(KEY.partition(), SINCE));
+    newShard.take(SINCE, moved, true);
+    assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void invalidate_whileItWaits_isNotGiven() {
+    put(oldShard, "x", List.of("g"), Lifetime.UNSAID);
+    fence();
+    departures.close();
+    oldShard.invalidate(CACHE, Invalidation.ofGroups(List.of("g")), null);
+    assertThat(departures.find(PLACE).contents()).isNull();
+    assertThat(departures.batch(TAKER, 1000).parts().get(0).moved()).isEmpty();
+    new Sweep(oldCaches, List.of(oldShard), any -> oldShard, departures).reclaim();
+    assertThat(departures.entries()).isZero();
+    assertThat(departures.find(PLACE).contents()).as("nor when the record is gone").isNull();
+  }
+
+  @Test
+  void invalidate_whereItHasArrived_coversIt() {
+    put(oldShard, "x", List.of("g"), Lifetime.UNSAID);
+    put(oldShard, "y", List.of("g"), Lifetime.UNSAID);
+    fence();
+    newShard.take(SINCE, departures.find(PLACE), true);
+    newShard.invalidate(CACHE, Invalidation.ofGroups(List.of("g")), null);
+    assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void invalidate_exceptAKey_keepsItsEntry() {
+    put(oldShard, "x", List.of("g"), Lifetime.UNSAID);
+    oldShard.invalidate(CACHE, Invalidation.ofGroups(List.of("g")), KEY);
+    assertThat(oldShard.read(Get.plain(CACHE, KEY))).isInstanceOf(Outcome.Found.class);
+  }
+
+  @Test
+  void claim_waitsAlong() {
+    oldShard.claim(new Get(CACHE, KEY, Preconditions.NONE, true, 5_000, 0));
+    fence();
+    oldClock.pass(1_000);
+    arrive();
+    Outcome.Absent absent =
+        (Outcome.Absent) newShard.read(new Get(CACHE, KEY, Preconditions.NONE, true, 5_000, 0));
+    assertThat(absent.state()).isEqualTo(State.PENDING);
+    assertThat(absent.pending()).isBetween(3_999L, 4_001L);
+  }
+
+  @Test
+  void abandon_takerIsGone_wipes() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    departures.close();
+    assertThat(departures.abandon(Set.of("somebody else"))).isOne();
+    assertThat(departures.size()).isZero();
+    assertThat(departures.find(PLACE).contents()).isNull();
+  }
+
+  /** The old owner writes no more, the new one is open. */
+  private void fence() {
+    oldShard.own(new BitSet(), Map.of());
+    departures.begin(List.of(new Departures.Leaving(KEY.partition(), SINCE, TAKER)));
+    BitSet owned = new BitSet();
+    owned.set(KEY.partition());
+    newShard.own(owned, Map.of(KEY.partition(), SINCE));
+  }
+
+  private void arrive() {
+    departures.close();
+    Departures.Batch batch = departures.batch(TAKER, 1 << 16);
+    for (Part part : batch.parts()) {
+      part.moved().forEach(moved -> newShard.take(part.since(), moved, false));
+      assertThat(part.last()).isTrue();
+      newShard.complete(Map.of(part.partition(), part.since()));
+    }
+    departures.confirm(batch);
+  }
+
+  private Outcome read() {
+    return newShard.read(Get.plain(CACHE, KEY));
+  }
+
+  private Snapshot found() {
+    return ((Outcome.Found) read()).entry();
+  }
+
+  private static Outcome put(Shard shard, String value, List<String> groups, Lifetime lifetime) {
+    return shard.write(
+        new Put(
+            CACHE,
+            KEY,
+            value.getBytes(StandardCharsets.UTF_8),
+            Format.BYTES,
+            groups,
+            lifetime,
+            Preconditions.NONE,
+            List.of()));
+  }
+
+  private static Key key(String text) {
+    try {
+      return Key.of(text);
+    } catch (KeyException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}
