@@ -101,6 +101,6 @@ public class Drain {
   }
 
   private boolean isLeft() {
-    return membership.isOwner() || membership.leaving() > 0 || mover.isBusy();
+    return membership.isOwner() || mover.isBusy();
   }
 }

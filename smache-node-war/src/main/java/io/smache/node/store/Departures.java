@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,9 +138,7 @@ public final class Departures {
 
   /** Returns the instances of the processes that something is to be handed over to. */
   public Set<String> takers() {
-    Set<String> takers = ConcurrentHashMap.newKeySet();
-    leaving.values().forEach(departure -> takers.add(departure.taker()));
-    return takers;
+    return leaving.values().stream().map(Departure::taker).collect(Collectors.toSet());
   }
 
   /**
@@ -241,10 +240,5 @@ public final class Departures {
   /** Returns how many entries wait, about. */
   public long entries() {
     return leaving.values().stream().mapToLong(departure -> departure.all().size()).sum();
-  }
-
-  /** Returns whether a partition leaves from here. */
-  public boolean has(int partition) {
-    return leaving.containsKey(partition);
   }
 }
