@@ -1,10 +1,7 @@
 package io.smache.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +20,6 @@ class ChaosIT {
   private static final long SEED = Long.getLong("smache.chaos.seed", 7);
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("smache.chaos.seconds", 0));
   private static final int KEYS = 200;
-  private static final Duration THREE_LEASES = Duration.ofSeconds(6);
 
   private final Cluster cluster = Cluster.shared();
   private final Random random = new Random(SEED);
@@ -76,14 +72,7 @@ class ChaosIT {
     }
     report(clients, excused);
     assertThat(clients.wrong()).isEmpty();
-    clients
-        .history()
-        .forEach(
-            (key, history) -> {
-              if (!excused.contains(key)) {
-                assertThat(Linearizability.holds(List.copyOf(history))).as(key).isTrue();
-              }
-            });
+    clients.assertLinearizable(excused);
     assertThat(clients.requests()).isGreaterThan(1000);
     if (planned) {
       assertThat(clients.unavailable() * 1000).as("503").isLessThan(clients.requests());
@@ -124,7 +113,7 @@ class ChaosIT {
         cluster.uplink.kill();
         cluster.uplink.restart();
         cluster.uplink.awaitAnswer("/uplink/healthcheck");
-        awaitTable();
+        cluster.awaitUplink();
       }
       case UPLINK_PAUSES -> pauseUplink();
       case UPLINK_PAUSES_WHILE_ONE_JOINS -> {
@@ -162,35 +151,16 @@ class ChaosIT {
 
   private void pauseUplink() {
     cluster.uplink.pause();
-    long began = System.nanoTime();
-    await().atMost(Server.PATIENCE).until(() -> System.nanoTime() - began > THREE_LEASES.toNanos());
+    Cluster.letLeasesEnd();
     cluster.uplink.resume();
-    awaitTable();
-  }
-
-  private void awaitTable() {
-    await("uplink publishes")
-        .atMost(Server.PATIENCE)
-        .ignoreExceptions()
-        .until(
-            () ->
-                Http.send(
-                            HttpRequest.newBuilder(URI.create(cluster.uplinkUrl() + "/table"))
-                                .header("Authorization", "Bearer " + Cluster.SECRET))
-                        .statusCode()
-                    == 200);
+    cluster.awaitUplink();
   }
 
   /** What the dead owned is lost with it, and is no concern of the promise. */
   private void excuse(Clients clients, Set<String> excused) {
     IntStream.range(0, KEYS)
         .mapToObj(clients::key)
-        .filter(
-            key ->
-                Http.json(Http.get(cluster.a.url() + "/api/placement?key=" + key))
-                    .get("node")
-                    .textValue()
-                    .equals("c"))
+        .filter(key -> cluster.owner(key).equals("c"))
         .forEach(excused::add);
   }
 }

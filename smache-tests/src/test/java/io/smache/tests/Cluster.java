@@ -3,33 +3,44 @@ package io.smache.tests;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7. Started once for all
- * tests, each of which leaves it whole.
+ * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7. The shared one is
+ * started once for all tests, each of which leaves it whole.
  */
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
+
+  private static final Duration THREE_LEASES = Duration.ofSeconds(6);
 
   private static @Nullable Cluster shared;
 
   final Server uplink;
   final Server a;
   final Server b;
-  private final int uplinkPort = Server.freePort();
+  private final Function<String, Host> hosts;
 
   private Cluster() {
-    uplink =
-        Server.uplink(uplinkPort, Map.of("SMACHE_SECRET", SECRET, "SMACHE_LEASE_SECONDS", "2"));
+    this(name -> Host.LOOPBACK);
+  }
+
+  /** Starts a cluster of which each server runs on the host of its name. */
+  Cluster(Function<String, Host> hosts) {
+    this.hosts = hosts;
+    Map<String, String> settings = Map.of("SMACHE_SECRET", SECRET, "SMACHE_LEASE_SECONDS", "2");
+    uplink = Server.uplink(hosts.apply("uplink"), Server.freePort(), settings);
     a = node("a", Map.of("SHARD_LIMIT", "4"));
     b = node("b", Map.of("SHARD_LIMIT", "7"));
     awaitMembers("a", "b");
@@ -47,19 +58,20 @@ final class Cluster {
   }
 
   String uplinkUrl() {
-    return "http://127.0.0.1:" + uplinkPort + "/uplink";
+    return uplink.url() + "/uplink";
   }
 
   /** Starts one more node of that name. */
   Server node(String name, Map<String, String> more) {
+    Host host = hosts.apply(name);
     int port = Server.freePort();
     Map<String, String> environment = new HashMap<>(more);
     environment.put("NODE_NAME", name);
-    environment.put("NODE_URL", "http://127.0.0.1:" + port);
+    environment.put("NODE_URL", host.url(port));
     environment.put("UPLINK_URL", uplinkUrl());
     environment.put("SMACHE_SECRET", SECRET);
     environment.put("SMACHE_MAX_VALUE_BYTES", "1048576");
-    return Server.node(name, port, environment);
+    return Server.node(name, host, port, environment);
   }
 
   /** Waits until a and b have one table, and in it exactly these members. */
@@ -77,6 +89,36 @@ final class Cluster {
                   && members(other).equals(Set.of(names))
                   && Http.get(a.url() + "/api/cluster/safe").statusCode() == 200;
             });
+  }
+
+  /** Returns when three leases could have ended. */
+  static void letLeasesEnd() {
+    long began = System.nanoTime();
+    await().atMost(Server.PATIENCE).until(() -> System.nanoTime() - began > THREE_LEASES.toNanos());
+  }
+
+  /** Waits until uplink publishes a table. */
+  void awaitUplink() {
+    await("uplink publishes")
+        .atMost(Server.PATIENCE)
+        .ignoreExceptions()
+        .until(
+            () ->
+                Http.send(
+                            HttpRequest.newBuilder(URI.create(uplinkUrl() + "/table"))
+                                .header("Authorization", "Bearer " + SECRET))
+                        .statusCode()
+                    == 200);
+  }
+
+  /** Returns the name of the node that owns a key, as a knows it. */
+  String owner(String key) {
+    return Http.json(Http.get(a.url() + "/api/placement?key=" + key)).get("node").textValue();
+  }
+
+  /** Ends all servers without a word. */
+  void close() {
+    Stream.of(a, b, uplink).forEach(Server::kill);
   }
 
   static JsonNode view(Server node) {

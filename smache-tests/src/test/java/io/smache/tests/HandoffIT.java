@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +48,7 @@ class HandoffIT {
       assertThat(clients.unavailable() * 1000)
           .as("503: " + clients.reasons())
           .isLessThan(clients.requests());
-      clients
-          .history()
-          .forEach(
-              (key, history) ->
-                  assertThat(Linearizability.holds(List.copyOf(history))).as(key).isTrue());
+      clients.assertLinearizable(Set.of());
     }
   }
 

@@ -18,26 +18,30 @@ final class Server implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path directory;
-  private final int port;
+  private final String url;
   private final List<String> command;
   private final Map<String, String> environment;
   private Process process;
 
-  private Server(String name, int port, String war, Map<String, String> environment) {
+  private Server(String name, Host host, int port, String war, Map<String, String> environment) {
     this.directory = REPOSITORY.resolve("smache-tests/target/servers").resolve(name + "-" + port);
-    this.port = port;
+    this.url = host.url(port);
     this.environment = environment;
     Path file = REPOSITORY.resolve(war + "-war/target/" + war + ".war");
-    this.command = Kind.ofBuild().command(directory, port, file);
+    this.command = host.command(Kind.ofBuild().command(directory, port, file));
     this.process = start();
   }
 
-  static Server uplink(int port, Map<String, String> environment) {
-    return new Server("uplink", port, "smache-uplink", environment);
+  static Server uplink(Host host, int port, Map<String, String> environment) {
+    return new Server("uplink", host, port, "smache-uplink", environment);
   }
 
   static Server node(String name, int port, Map<String, String> environment) {
-    return new Server(name, port, "smache-node", environment);
+    return node(name, Host.LOOPBACK, port, environment);
+  }
+
+  static Server node(String name, Host host, int port, Map<String, String> environment) {
+    return new Server(name, host, port, "smache-node", environment);
   }
 
   /** Returns a port that nothing listens on. */
@@ -50,7 +54,7 @@ final class Server implements AutoCloseable {
   }
 
   String url() {
-    return "http://127.0.0.1:" + port;
+    return url;
   }
 
   String log() {

@@ -54,6 +54,9 @@ final class Registry {
   private long highestEpoch;
   private long pardonUntil;
 
+  /** Whether no member had a lease when that was looked at last. */
+  private boolean deserted;
+
   /**
    * Makes a registry.
    *
@@ -212,8 +215,10 @@ final class Registry {
   }
 
   /**
-   * Returns the members whose lease has ended, to be probed before they are removed. When most
-   * leases end at once that is rather this uplink's fault: all run on for one lease, once.
+   * Returns the members whose lease has ended, to be probed before they are removed. While no lease
+   * of several runs, it is rather uplink that is cut off: nobody is overdue, until one has come
+   * back and the others had a lease's time to do so as well. When most end at once, all run on for
+   * one lease, once.
    */
   synchronized List<Member> overdue() {
     advance();
@@ -221,9 +226,18 @@ final class Registry {
       return List.of();
     }
     List<Tenant> ended = tenants.values().stream().filter(this::ended).toList();
+    boolean several = ended.size() > 1;
+    if (several && ended.size() == tenants.size()) {
+      deserted = true;
+      return List.of();
+    }
     long now = nanoTime.getAsLong();
-    if (ended.size() > 1 && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0) {
+    boolean most = several && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0;
+    if (most) {
       pardonUntil = now + leaseNanos + Flapping.WINDOW.toNanos();
+    }
+    if (most || deserted) {
+      deserted = false;
       ended.forEach(tenant -> extend(tenant.member()));
       return List.of();
     }

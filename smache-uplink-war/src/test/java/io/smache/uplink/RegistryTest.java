@@ -128,11 +128,29 @@ class RegistryTest {
 
   @Test
   void overdue_mostAtOnce_runOnForOneLease() throws Exception {
-    settled(FOO, BAR);
+    settled(FOO, BAR, BAZ);
     pass(LEASE);
+    register(BAZ, table().epoch());
     assertThat(registry.overdue()).isEmpty();
     pass(LEASE);
+    register(BAZ, table().epoch());
     assertThat(registry.overdue()).containsExactly(FOO, BAR);
+  }
+
+  @Test
+  void overdue_nobodyReachesUplink_isEmptyHoweverLong() throws Exception {
+    settled(FOO, BAR);
+    for (int i = 0; i < 10; i++) {
+      pass(LEASE);
+      assertThat(registry.overdue()).isEmpty();
+    }
+    register(BAR, table().epoch());
+    assertThat(registry.overdue()).isEmpty();
+    pass(LEASE.dividedBy(2));
+    assertThat(registry.overdue()).isEmpty();
+    register(BAR, table().epoch());
+    pass(LEASE.dividedBy(2));
+    assertThat(registry.overdue()).containsExactly(FOO);
   }
 
   @Test
@@ -251,8 +269,12 @@ class RegistryTest {
     assertThat(registry.overdue()).containsExactly(FOO);
     pass(LEASE);
     assertThat(registry.overdue()).isEmpty();
-    pass(LEASE);
-    assertThat(registry.overdue()).containsExactlyInAnyOrder(FOO, BAR);
+    register(FOO, 41);
+    assertThat(registry.overdue()).isEmpty();
+    pass(LEASE.dividedBy(2));
+    register(FOO, 41);
+    pass(LEASE.dividedBy(2));
+    assertThat(registry.overdue()).containsExactly(BAR);
   }
 
   @Test

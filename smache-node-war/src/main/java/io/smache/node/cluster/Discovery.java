@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps this node registered with uplink and its table fresh, for as long as the application runs.
  *
  * <p>Each round renews the lease and, if uplink has another epoch, fetches the table or offers the
- * own one. The next round comes after about a third of the lease, never at the same moment on all
+ * own one. The next round comes after about a quarter of the lease, never at the same moment on all
  * nodes; after a failure after half a second. Nothing that happens in a round ends the rounds.
  */
 @ApplicationScoped
@@ -37,7 +37,11 @@ public class Discovery {
   private static final Duration ROUND = Duration.ofSeconds(10);
   private static final Duration UP_PATIENCE = Duration.ofSeconds(30);
   private static final long TICK_MILLIS = 100;
-  private static final int ROUNDS_PER_LEASE = 3;
+  private static final int ROUNDS_PER_LEASE = 4;
+
+  /** Which part of a lease uplink may take to answer. */
+  private static final int ANSWERS_PER_LEASE = 8;
+
   private static final long LONE_EPOCH = 1;
   private static final int CONFLICT = 409;
   private static final double JITTER = 0.2;
@@ -264,9 +268,12 @@ public class Discovery {
     return Duration.ofNanos(leaseNanos / ROUNDS_PER_LEASE);
   }
 
-  /** So soon that the lease has not ended yet when it is known that uplink does not answer. */
+  /**
+   * So soon that all members know that uplink does not answer before the lease of any has ended:
+   * two pauses between rounds, one answer, and a look at the others fit into a lease.
+   */
   private <T> T awaitSoon(CompletableFuture<T> future) throws Exception {
-    long nanos = leaseNanos == 0 ? ROUND.toNanos() : leaseNanos / ROUNDS_PER_LEASE;
+    long nanos = leaseNanos == 0 ? ROUND.toNanos() : leaseNanos / ANSWERS_PER_LEASE;
     return future.get(nanos, TimeUnit.NANOSECONDS);
   }
 
