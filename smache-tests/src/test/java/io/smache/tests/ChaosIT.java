@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -21,8 +22,13 @@ class ChaosIT {
   private static final Duration TIME = Duration.ofSeconds(Long.getLong("smache.chaos.seconds", 0));
   private static final int KEYS = 200;
 
-  private final Cluster cluster = Cluster.shared();
+  private final Cluster cluster = Cluster.networked();
+  private final Network network = Network.shared();
   private final Random random = new Random(SEED);
+
+  /** The node that comes and goes: one of its own each time, so that none is held down. */
+  private String third = "c";
+
   private final List<String> seen = new ArrayList<>();
 
   /** What happens to the cluster. */
@@ -33,7 +39,12 @@ class ChaosIT {
     JOIN_AND_DRAIN(true),
     UPLINK_PAUSES(true),
     JOIN_AND_KILL(false),
-    JOIN_AND_PAUSE(false);
+    JOIN_AND_PAUSE(false),
+    UPLINK_IS_CUT_OFF(true),
+    JOIN_AND_CUT_OFF(false),
+    JOIN_AND_CUT_FROM_UPLINK(false),
+    LINK_IS_CUT(false),
+    JOIN_AND_KILL_WHILE_UPLINK_RESTARTS(false);
 
     final boolean planned;
 
@@ -66,6 +77,7 @@ class ChaosIT {
         Fault fault = once ? faults.get(step) : faults.get(random.nextInt(faults.size()));
         long began = clients.unavailable();
         step++;
+        third = "c" + step;
         happen(fault, clients, excused);
         seen.add(fault + ": " + (clients.unavailable() - began) + " of the requests 503");
       } while (System.nanoTime() - until < 0);
@@ -106,20 +118,36 @@ class ChaosIT {
                 node.pause();
                 cluster.awaitMembers("a", "b");
                 node.resume();
-                cluster.awaitMembers("a", "b", "c");
+                cluster.awaitMembers("a", "b", third);
                 excuse(clients, excused);
               });
-      case UPLINK_RESTARTS -> {
-        cluster.uplink.kill();
-        cluster.uplink.restart();
-        cluster.uplink.awaitAnswer("/uplink/healthcheck");
-        cluster.awaitUplink();
+      case JOIN_AND_CUT_OFF ->
+          joinAnd(clients, node -> cutOff(clients, excused, "uplink", "a", "b"));
+      case JOIN_AND_CUT_FROM_UPLINK -> joinAnd(clients, node -> cutOff(clients, excused, "uplink"));
+      case LINK_IS_CUT -> {
+        network.separate(network.host("a"), network.host("b"));
+        Cluster.letLeasesEnd();
+        network.heal();
       }
+      case UPLINK_IS_CUT_OFF -> {
+        network.separate(network.host("uplink"), network.host("a"), network.host("b"));
+        Cluster.letLeasesEnd();
+        network.heal();
+      }
+      case JOIN_AND_KILL_WHILE_UPLINK_RESTARTS ->
+          joinAnd(
+              clients,
+              node -> {
+                excuse(clients, excused);
+                node.kill();
+                restartUplink();
+              });
+      case UPLINK_RESTARTS -> restartUplink();
       case UPLINK_PAUSES -> pauseUplink();
       case UPLINK_PAUSES_WHILE_ONE_JOINS -> {
-        try (Server node = cluster.node("c", Map.of())) {
+        try (Server node = cluster.node(third, Map.of())) {
           pauseUplink();
-          cluster.awaitMembers("a", "b", "c");
+          cluster.awaitMembers("a", "b", third);
           drain(node);
         }
       }
@@ -132,8 +160,8 @@ class ChaosIT {
   }
 
   private void joinAnd(Clients clients, End end) {
-    try (Server node = cluster.node("c", Map.of())) {
-      cluster.awaitMembers("a", "b", "c");
+    try (Server node = cluster.node(third, Map.of())) {
+      cluster.awaitMembers("a", "b", third);
       clients.use(node);
       node.awaitAnswer("/healthcheck/ready");
       clients.spare(node);
@@ -143,10 +171,28 @@ class ChaosIT {
 
   private void drain(Server node) {
     assertThat(
-            Http.send("POST", cluster.a.url() + "/api/cluster/members/c/drain", null).statusCode())
+            Http.send("POST", cluster.a.url() + "/api/cluster/members/" + third + "/drain", null)
+                .statusCode())
         .isEqualTo(202);
     cluster.awaitMembers("a", "b");
     assertThat(Http.get(node.url() + "/healthcheck/ready").statusCode()).isEqualTo(503);
+  }
+
+  private void restartUplink() {
+    cluster.uplink.kill();
+    cluster.uplink.restart();
+    cluster.uplink.awaitAnswer("/uplink/healthcheck");
+    cluster.awaitUplink();
+  }
+
+  private void cutOff(Clients clients, Set<String> excused, String... hosts) {
+    excuse(clients, excused);
+    Host[] others = Stream.of(hosts).map(network::host).toArray(Host[]::new);
+    network.separate(network.host(third), others);
+    cluster.awaitMembers("a", "b");
+    network.heal();
+    cluster.awaitMembers("a", "b", third);
+    excuse(clients, excused);
   }
 
   private void pauseUplink() {
@@ -160,7 +206,7 @@ class ChaosIT {
   private void excuse(Clients clients, Set<String> excused) {
     IntStream.range(0, KEYS)
         .mapToObj(clients::key)
-        .filter(key -> cluster.owner(key).equals("c"))
+        .filter(key -> cluster.owner(key).equals(third))
         .forEach(excused::add);
   }
 }

@@ -17,8 +17,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7. The shared one is
- * started once for all tests, each of which leaves it whole.
+ * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7. Each of the two
+ * clusters is started once for all tests, each of which leaves it whole.
  */
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
@@ -26,6 +26,7 @@ final class Cluster {
   private static final Duration THREE_LEASES = Duration.ofSeconds(6);
 
   private static @Nullable Cluster shared;
+  private static @Nullable Cluster networked;
 
   final Server uplink;
   final Server a;
@@ -36,8 +37,7 @@ final class Cluster {
     this(name -> Host.LOOPBACK);
   }
 
-  /** Starts a cluster of which each server runs on the host of its name. */
-  Cluster(Function<String, Host> hosts) {
+  private Cluster(Function<String, Host> hosts) {
     this.hosts = hosts;
     Map<String, String> settings = Map.of("SMACHE_SECRET", SECRET, "SMACHE_LEASE_SECONDS", "2");
     uplink = Server.uplink(hosts.apply("uplink"), Server.freePort(), settings);
@@ -51,6 +51,14 @@ final class Cluster {
       shared = new Cluster();
     }
     return shared;
+  }
+
+  /** Returns the cluster whose servers are on hosts of the shared network. */
+  static synchronized Cluster networked() {
+    if (networked == null) {
+      networked = new Cluster(Network.shared()::host);
+    }
+    return networked;
   }
 
   static Stream<Server> nodes() {
@@ -114,11 +122,6 @@ final class Cluster {
   /** Returns the name of the node that owns a key, as a knows it. */
   String owner(String key) {
     return Http.json(Http.get(a.url() + "/api/placement?key=" + key)).get("node").textValue();
-  }
-
-  /** Ends all servers without a word. */
-  void close() {
-    Stream.of(a, b, uplink).forEach(Server::kill);
   }
 
   static JsonNode view(Server node) {

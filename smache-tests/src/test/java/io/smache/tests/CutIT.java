@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CutIT {
   private static final int KEYS = 100;
   private static final int CONTESTED = 4;
-  private static Network network;
-  private static Cluster cluster;
+  private static final Network network = Network.shared();
+  private static final Cluster cluster = Cluster.networked();
   private static Server c;
 
   private final String cache = Entries.fresh("cut");
@@ -76,8 +76,6 @@ class CutIT {
 
   @BeforeAll
   static void start() {
-    network = new Network();
-    cluster = new Cluster(CutIT::host);
     c = cluster.node("c", Map.of());
     cluster.awaitMembers("a", "b", "c");
   }
@@ -85,8 +83,7 @@ class CutIT {
   @AfterAll
   static void stop() {
     c.kill();
-    cluster.close();
-    network.close();
+    cluster.awaitMembers("a", "b");
   }
 
   @AfterEach

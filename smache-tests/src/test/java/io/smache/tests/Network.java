@@ -7,12 +7,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network on this machine only: every host is a network namespace, and all are plugged into one
  * bridge. This JVM reaches every host, whatever is cut between them. Needs root and iproute2.
  */
-final class Network implements AutoCloseable {
+final class Network {
+  private static @Nullable Network shared;
+
   /** Nobody has this address: what is sent to it vanishes without a word. */
   private static final String NOBODY = "02:00:00:00:00:01";
 
@@ -24,10 +27,19 @@ final class Network implements AutoCloseable {
   /** What one host sends to another is lost. */
   private record Cut(Host from, Host to) {}
 
-  Network() {
+  private Network() {
     ip("link add", name, "type bridge");
     ip("address add", subnet + "1/24", "dev", name);
     ip("link set", name, "up");
+  }
+
+  /** Returns the network of all tests, which is there until this JVM ends. */
+  static synchronized Network shared() {
+    if (shared == null) {
+      shared = new Network();
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::remove));
+    }
+    return shared;
   }
 
   /** Returns the host of that name, which is new the first time. */
@@ -78,8 +90,7 @@ final class Network implements AutoCloseable {
     cuts.clear();
   }
 
-  @Override
-  public void close() {
+  private void remove() {
     hosts.values().forEach(host -> ip("netns delete", host.space()));
     ip("link delete", name);
   }
