@@ -62,6 +62,7 @@ public class PeerResource {
       @Context HttpServletRequest request, @HeaderParam(PeerLink.EPOCH) long epoch)
       throws IOException {
     Wire.Operations asked = read(request, Wire.Operations.class);
+    asked.operations().forEach(PeerCheck::check);
     return Departure.await(request, cache.performHere(asked.operations(), epoch))
         .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
   }
@@ -79,6 +80,7 @@ public class PeerResource {
   @Produces(Wire.MEDIA_TYPE)
   public Response command(@Context HttpServletRequest request) throws IOException {
     Wire.Order order = read(request, Wire.Order.class);
+    PeerCheck.check(order.command());
     try {
       return message(everywhere.commandHere(order.command()));
     } catch (ConcurrentAccessException e) {
