@@ -23,6 +23,8 @@ record Action(
     Result result,
     long began,
     long ended) {
+  private static final String UNSEEN = "unseen";
+
   /** What was asked. */
   enum Kind {
     GET,
@@ -50,25 +52,36 @@ record Action(
     return switch (kind) {
       case GET -> step(Objects.equals(current, seen), current);
       case PUT -> step(true, value);
-      case DELETE -> step(unknown() || (current == null) == (result == Result.REFUSED), null);
+      case DELETE -> step(isUnknown() || (current == null) == (result == Result.REFUSED), null);
       case CREATE -> conditional(current == null, current);
       case SWAP -> conditional(expected != null && expected.equals(current), current);
       case INCREMENT -> incremented(current);
     };
   }
 
-  private boolean unknown() {
+  boolean isUnknown() {
     return result == Result.UNKNOWN;
   }
 
+  /** Returns the same with a value that stands for all that nobody has ever seen. */
+  Action withoutValue() {
+    String some = value == null ? null : UNSEEN;
+    return new Action(kind, some, expected, seen, result, began, ended);
+  }
+
+  /** Returns what was asked, whenever that was. */
+  Action withoutTime() {
+    return new Action(kind, value, expected, seen, result, 0, 0);
+  }
+
   private @Nullable Step conditional(boolean holds, @Nullable String current) {
-    boolean fits = unknown() || holds == (result == Result.DONE);
+    boolean fits = isUnknown() || holds == (result == Result.DONE);
     return step(fits, holds ? value : current);
   }
 
   private @Nullable Step incremented(@Nullable String current) {
     String next = Long.toString((current == null ? 0 : Long.parseLong(current)) + 1);
-    return step(unknown() || next.equals(seen), next);
+    return step(isUnknown() || next.equals(seen), next);
   }
 
   private static @Nullable Step step(boolean fits, @Nullable String next) {

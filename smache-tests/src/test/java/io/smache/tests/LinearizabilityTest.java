@@ -71,6 +71,34 @@ class LinearizabilityTest {
   }
 
   @Test
+  void holds_manyIncrementsWithoutAnswer_isFoundOutSoon() {
+    List<Action> history = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      history.add(action(Kind.INCREMENT, null, null, null, Result.UNKNOWN, i, Long.MAX_VALUE));
+    }
+    history.add(action(Kind.INCREMENT, null, null, "31", Result.DONE, 100, 110));
+    history.add(action(Kind.INCREMENT, null, null, "40", Result.DONE, 120, 130));
+    assertThat(Linearizability.holds(history)).isTrue();
+    history.add(get("9", 140, 150));
+    assertThat(Linearizability.holds(history)).isFalse();
+  }
+
+  @Test
+  void holds_manyPutsWithoutAnswer_isFoundOutSoon() {
+    List<Action> history = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      history.add(action(Kind.PUT, "v" + i, null, null, Result.UNKNOWN, i, Long.MAX_VALUE));
+      history.add(action(Kind.DELETE, null, null, null, Result.UNKNOWN, i, Long.MAX_VALUE));
+    }
+    history.add(get("v7", 100, 110));
+    history.add(get(null, 120, 130));
+    history.add(get("v9", 140, 150));
+    assertThat(Linearizability.holds(history)).isTrue();
+    history.add(get("v7", 160, 170));
+    assertThat(Linearizability.holds(history)).isFalse();
+  }
+
+  @Test
   void holds_generatedFromAnOrder_isTrueUntilOneReadIsChanged() {
     for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
