@@ -38,6 +38,12 @@ final class Body {
     }
   }
 
+  /** Returns whether a request announces a length that is not above the limit. */
+  static boolean isAnnounced(HttpServletRequest request, int limit) {
+    long length = request.getContentLengthLong();
+    return length >= 0 && length <= limit;
+  }
+
   private static ProblemException tooLarge(int limit) {
     return new ProblemException(
         Status.REQUEST_ENTITY_TOO_LARGE, "the body may have at most " + limit + " bytes");

@@ -52,11 +52,10 @@ final class ValueReply {
   }
 
   private static ResponseBuilder all(Selection selection, Snapshot entry, boolean head) {
-    ResponseBuilder response =
-        head
-            ? Response.ok().header(HttpHeaders.CONTENT_LENGTH, selection.bytes().length)
-            : Response.ok(selection.bytes());
-    return response.header(HttpHeaders.CONTENT_TYPE, entry.format().type());
+    ResponseBuilder response = head ? Response.ok() : Response.ok(selection.bytes());
+    return response
+        .header(HttpHeaders.CONTENT_LENGTH, selection.bytes().length)
+        .header(HttpHeaders.CONTENT_TYPE, entry.format().type());
   }
 
   private static Response unsatisfiable(Answer answer, int length) {

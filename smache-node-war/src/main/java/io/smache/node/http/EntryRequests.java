@@ -1,0 +1,188 @@
+package io.smache.node.http;
+
+import io.smache.node.cache.Answer;
+import io.smache.node.cache.Cache;
+import io.smache.node.shard.ValueLimit;
+import io.smache.node.store.Delete;
+import io.smache.node.store.Get;
+import io.smache.node.store.Increment;
+import io.smache.node.store.JsonValue;
+import io.smache.node.store.Key;
+import io.smache.node.store.Lifetime;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Outcome;
+import io.smache.node.store.Patch;
+import io.smache.node.store.Preconditions;
+import io.smache.node.store.Put;
+import io.smache.protocol.http.ProblemException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Requests about one entry, whoever brings them: from their fields to an operation, and from what
+ * came of it to a response. What is wrong with a request is found before its body is read, but for
+ * what is wrong with the body. Thread-safe.
+ */
+@ApplicationScoped
+class EntryRequests {
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
+  @Inject Cache cache;
+  @Inject Invalidations invalidations;
+  @Inject @ValueLimit int valueLimit;
+
+  /** Returns whether the body of a request can be read without finding anything wrong with it. */
+  boolean takes(HttpServletRequest request) {
+    return Body.isAnnounced(request, valueLimit)
+        && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+  }
+
+  /** Returns the value of the entry. */
+  CompletionStage<Response> get(String name, Key key, Query query, HttpServletRequest request) {
+    Reading reading = Reading.of(request, false);
+    Get get =
+        new Get(
+            EntryAddress.cache(name),
+            key,
+            Fields.preconditions(request, reading.gzip()),
+            true,
+            query.millis("lease", Parameters.MAX_LEASE).orElse(0L),
+            query.millis("wait", Parameters.MAX_WAIT).orElse(0L));
+    return perform(get, reading, request);
+  }
+
+  /** Returns what {@link #get} returns, without the value; nobody is told to compute anything. */
+  CompletionStage<Response> head(String name, Key key, HttpServletRequest request) {
+    Reading reading = Reading.of(request, true);
+    Get get =
+        new Get(
+            EntryAddress.cache(name),
+            key,
+            Fields.preconditions(request, reading.gzip()),
+            false,
+            0,
+            0);
+    return perform(get, reading, request);
+  }
+
+  /** Stores the body with its media type. */
+  CompletionStage<Response> put(String name, Key key, Query query, HttpServletRequest request)
+      throws IOException {
+    Lifetime lifetime = Parameters.lifetime(query);
+    List<String> groups = Groups.of(request, Groups.CACHE_GROUPS).orElse(List.of());
+    List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
+    if (request.getHeader("Content-Range") != null) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "Content-Range is not known here: a PUT has the whole value");
+    }
+    String cacheName = EntryAddress.cache(name);
+    Preconditions preconditions = Fields.preconditions(request);
+    Reading reading = Reading.whole(request);
+    Content content = Content.read(request, valueLimit);
+    return change(
+        new Put(
+            cacheName,
+            key,
+            content.bytes(),
+            content.format(),
+            groups,
+            lifetime,
+            preconditions,
+            invalidates),
+        reading,
+        request);
+  }
+
+  /** Removes the entry. */
+  CompletionStage<Response> delete(String name, Key key, HttpServletRequest request) {
+    List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
+    return change(
+        new Delete(EntryAddress.cache(name), key, Fields.preconditions(request), invalidates),
+        Reading.whole(request),
+        request);
+  }
+
+  /** Merges the body into a JSON value; with an empty body changes lifetime and groups only. */
+  CompletionStage<Response> patch(String name, Key key, Query query, HttpServletRequest request)
+      throws IOException {
+    Lifetime lifetime = Parameters.lifetime(query);
+    Content content = Content.read(request, valueLimit);
+    byte[] merge = content.bytes().length == 0 ? null : mergePatch(content);
+    return change(
+        new Patch(
+            EntryAddress.cache(name),
+            key,
+            merge,
+            Groups.of(request, Groups.CACHE_GROUPS).orElse(null),
+            lifetime,
+            Fields.preconditions(request),
+            Groups.of(request, Groups.INVALIDATION).orElse(List.of())),
+        Reading.whole(request),
+        request);
+  }
+
+  private byte[] mergePatch(Content content) {
+    String type = content.type().orElse("");
+    if (!type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(MERGE_PATCH)) {
+      throw new ProblemException(
+          Status.UNSUPPORTED_MEDIA_TYPE,
+          "Content-Type is '%s' but a patch must be %s".formatted(type, MERGE_PATCH));
+    }
+    byte[] merge = content.plain(valueLimit);
+    if (!JsonValue.isWellFormed(merge)) {
+      throw new ProblemException(Status.BAD_REQUEST, "the body is not valid JSON in UTF-8");
+    }
+    return merge;
+  }
+
+  /** Adds to the integer of the entry. */
+  CompletionStage<Response> increment(
+      String name, Key key, Query query, HttpServletRequest request) {
+    Increment increment =
+        new Increment(
+            EntryAddress.cache(name),
+            key,
+            Parameters.integer(query, "by", 1),
+            Parameters.integer(query, "initial", 0),
+            Parameters.lifetime(query),
+            Fields.preconditions(request),
+            Groups.of(request, Groups.INVALIDATION).orElse(List.of()));
+    return change(increment, Reading.whole(request), request);
+  }
+
+  private CompletionStage<Response> change(
+      Operation operation, Reading reading, HttpServletRequest request) {
+    if (operation.invalidates().isEmpty()) {
+      return perform(operation, reading, request);
+    }
+    return Departure.await(
+        request,
+        cache
+            .perform(operation)
+            .thenCompose(
+                answer ->
+                    invalidations
+                        .beside(operation, answer)
+                        .thenApply(failure -> failure.orElseGet(() -> response(answer, reading)))));
+  }
+
+  private CompletionStage<Response> perform(
+      Operation operation, Reading reading, HttpServletRequest request) {
+    return Departure.await(request, cache.perform(operation))
+        .thenApply(answer -> response(answer, reading));
+  }
+
+  private Response response(Answer answer, Reading reading) {
+    return answer.outcome() instanceof Outcome.Found found
+        ? ValueReply.of(answer, found, reading, valueLimit)
+        : Reply.of(answer, reading);
+  }
+}

@@ -1,0 +1,189 @@
+package io.smache.node.http;
+
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
+import io.smache.protocol.http.JsonProvider;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers the plain forms of the most frequent requests before Jakarta REST sees them: what it
+ * costs to find a resource and to call it is more than the request itself. The lane only decides
+ * whether a request is plain; what it means, and the response, come from where the resources have
+ * them. What is not plain for certain goes on untouched. {@code WEB-INF/web.xml} says where the
+ * lane stands, {@code SMACHE_LANE=false} that there is none.
+ */
+public final class Lane extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(Lane.class.getName());
+  private static final String SEED = "/api";
+  private static final String SEED_KEY = EntryAddress.KEY + "=";
+  private static final String TTL = "ttl=";
+
+  /** With another Accept, Jakarta REST has a say in what is answered. */
+  private static final Set<String> ACCEPTS = Set.of("*/*", MediaType.APPLICATION_JSON);
+
+  @Inject transient EntryRequests entries;
+  @Inject transient SeedRequests seed;
+
+  @Inject
+  @ConfigProperty(name = "SMACHE_LANE", defaultValue = "true")
+  boolean open;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    CompletionStage<Response> answer = open && isPlain(request) ? answer(request) : null;
+    if (answer == null) {
+      chain.doFilter(request, response);
+      return;
+    }
+    CompletableFuture<Response> future = answer.toCompletableFuture();
+    if (future.isDone()) {
+      write(future.join(), response);
+    } else {
+      finish(future, request.startAsync(request, response));
+    }
+  }
+
+  private static boolean isPlain(HttpServletRequest request) {
+    String accept = request.getHeader(HttpHeaders.ACCEPT);
+    return (accept == null || ACCEPTS.contains(accept)) && request.getContextPath().isEmpty();
+  }
+
+  /** Returns null for what is to go on. */
+  private @Nullable CompletionStage<Response> answer(HttpServletRequest request)
+      throws IOException {
+    String uri = request.getRequestURI();
+    if (uri.equals(SEED)) {
+      return switch (request.getMethod()) {
+        case "GET" -> get(request);
+        case "POST" -> post(request);
+        default -> null;
+      };
+    }
+    PlainPath path = PlainPath.of(uri);
+    return path == null ? null : entry(path, request);
+  }
+
+  private @Nullable CompletionStage<Response> get(HttpServletRequest request) {
+    String query = request.getQueryString();
+    if (query == null || !isPlain(query, SEED_KEY)) {
+      return null;
+    }
+    try {
+      return seed.get(request);
+    } catch (KeyException | WebApplicationException e) {
+      return null;
+    }
+  }
+
+  /** Once the body is read, no other can have the request any more. */
+  private @Nullable CompletionStage<Response> post(HttpServletRequest request) throws IOException {
+    if (request.getQueryString() != null
+        || !MediaType.APPLICATION_JSON.equals(request.getContentType())
+        || !seed.takes(request)) {
+      return null;
+    }
+    try {
+      return seed.post(request);
+    } catch (KeyException e) {
+      return CompletableFuture.completedFuture(new KeyExceptionMapper().toResponse(e));
+    } catch (WebApplicationException e) {
+      return CompletableFuture.completedFuture(e.getResponse());
+    }
+  }
+
+  private @Nullable CompletionStage<Response> entry(PlainPath path, HttpServletRequest request)
+      throws IOException {
+    String raw = request.getQueryString();
+    String method = request.getMethod();
+    boolean put = method.equals("PUT");
+    if ((raw != null && !(put && isPlain(raw, TTL))) || (put && !entries.takes(request))) {
+      return null;
+    }
+    try {
+      Key key = Key.of(path.key());
+      Query query = Query.of(raw);
+      return switch (method) {
+        case "GET" -> entries.get(path.cache(), key, query, request);
+        case "HEAD" -> entries.head(path.cache(), key, request);
+        case "PUT" -> entries.put(path.cache(), key, query, request);
+        case "DELETE" -> entries.delete(path.cache(), key, request);
+        default -> null;
+      };
+    } catch (KeyException | WebApplicationException e) {
+      return null;
+    }
+  }
+
+  /** Returns whether a query is this one parameter, of which nothing has to be decoded. */
+  private static boolean isPlain(String query, String parameter) {
+    return query.startsWith(parameter)
+        && PlainPath.isUnreserved(query, parameter.length(), query.length());
+  }
+
+  private static void finish(CompletableFuture<Response> future, AsyncContext context) {
+    context.setTimeout(0);
+    future
+        .thenAccept(answer -> send(answer, (HttpServletResponse) context.getResponse()))
+        .whenComplete((done, failure) -> context.complete())
+        .exceptionally(
+            failure -> {
+              LOG.log(Level.WARNING, "a request was not answered", failure);
+              return null;
+            });
+  }
+
+  private static void send(Response answer, HttpServletResponse response) {
+    try {
+      write(answer, response);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a client has gone before its answer", e);
+    }
+  }
+
+  private static void write(Response answer, HttpServletResponse response) throws IOException {
+    response.setStatus(answer.getStatus());
+    answer
+        .getHeaders()
+        .forEach((name, values) -> values.forEach(value -> add(response, name, value)));
+    byte[] body = body(answer.getEntity());
+    if (body != null) {
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+    }
+  }
+
+  private static void add(HttpServletResponse response, String name, Object value) {
+    response.addHeader(name, value.toString());
+  }
+
+  private static byte @Nullable [] body(@Nullable Object entity) throws IOException {
+    if (entity == null || entity instanceof byte[]) {
+      return (byte[]) entity;
+    }
+    return entity instanceof String text
+        ? text.getBytes(StandardCharsets.UTF_8)
+        : JsonProvider.MAPPER.writeValueAsBytes(entity);
+  }
+}

@@ -1,0 +1,92 @@
+package io.smache.node.http;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.smache.node.cache.Answer;
+import io.smache.node.cache.Cache;
+import io.smache.node.shard.ValueLimit;
+import io.smache.node.store.Format;
+import io.smache.node.store.Get;
+import io.smache.node.store.Key;
+import io.smache.node.store.KeyException;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Outcome;
+import io.smache.node.store.Put;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.CompletionStage;
+
+/** Requests to the seed's API, whoever brings them. Thread-safe. */
+@ApplicationScoped
+class SeedRequests {
+  private static final byte[] NULL = bytes("null");
+
+  @Inject Cache cache;
+  @Inject @ValueLimit int valueLimit;
+
+  /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
+  CompletionStage<Response> get(HttpServletRequest request) throws KeyException {
+    Key key = SeedKey.of(request);
+    return Departure.await(request, cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)))
+        .thenApply(answer -> found(key, answer));
+  }
+
+  /** Returns whether the body of a request can be read as a whole. */
+  boolean takes(HttpServletRequest request) {
+    return Body.isAnnounced(request, valueLimit);
+  }
+
+  /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */
+  CompletionStage<Response> post(HttpServletRequest request) throws IOException, KeyException {
+    SeedBody body = SeedBody.parse(Body.read(request, valueLimit));
+    Operation put = Put.plain(Operation.DEFAULT_CACHE, body.key(), body.data(), Format.JSON);
+    return Departure.await(request, cache.perform(put))
+        .thenApply(answer -> stored(body.data(), answer));
+  }
+
+  private Response found(Key key, Answer answer) {
+    if (answer.outcome() instanceof Outcome.Found found) {
+      return Reply.ok(answer, entry(key, answer.node(), Embedded.json(found.entry(), valueLimit)))
+          .build();
+    }
+    if (answer.outcome() instanceof Outcome.Absent) {
+      return Reply.ok(answer, entry(key, answer.node(), NULL)).build();
+    }
+    return Reply.unavailable(answer);
+  }
+
+  private static Response stored(byte[] data, Answer answer) {
+    return answer.outcome() instanceof Outcome.Stored
+        ? Reply.ok(answer, json(bytes("{\"data\":"), data)).build()
+        : Reply.refused(answer);
+  }
+
+  private static byte[] entry(Key key, String node, byte[] data) {
+    JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+    return json(
+        bytes("{\"key\":\""),
+        encoder.quoteAsUTF8(key.toString()),
+        bytes("\",\"node\":\"" + node + "\",\"data\":"),
+        data);
+  }
+
+  /** Joins the parts of an object and closes it. */
+  private static byte[] json(byte[]... parts) {
+    ByteArrayOutputStream out =
+        new ByteArrayOutputStream(1 + Arrays.stream(parts).mapToInt(part -> part.length).sum());
+    for (byte[] part : parts) {
+      out.writeBytes(part);
+    }
+    out.write('}');
+    return out.toByteArray();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
