@@ -17,8 +17,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7. Each of the two
- * clusters is started once for all tests, each of which leaves it whole.
+ * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7 and without lane.
+ * Each of the two clusters is started once for all tests, each of which leaves it whole.
  */
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
@@ -42,7 +42,7 @@ final class Cluster {
     Map<String, String> settings = Map.of("SMACHE_SECRET", SECRET, "SMACHE_LEASE_SECONDS", "2");
     uplink = Server.uplink(hosts.apply("uplink"), Server.freePort(), settings);
     a = node("a", Map.of("SHARD_LIMIT", "4"));
-    b = node("b", Map.of("SHARD_LIMIT", "7"));
+    b = node("b", Map.of("SHARD_LIMIT", "7", "SMACHE_LANE", "false"));
     awaitMembers("a", "b");
   }
 

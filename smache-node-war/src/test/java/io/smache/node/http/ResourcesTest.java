@@ -189,6 +189,7 @@ class ResourcesTest extends JerseyTest {
     @Override
     protected void configure() {
       bind(CACHE).to(Cache.class);
+      bindAsContract(SeedRequests.class);
       bind(new Everywhere()).to(Everywhere.class);
       bind(SECRET).to(ClusterSecret.class);
       bind(new FakeMembership()).to(Membership.class);

@@ -1,0 +1,220 @@
+#!/usr/bin/env bash
+# Measures a node beside other caches that are reached over HTTP, all on this machine.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+  cat <<EOF
+Usage: bench-peers.sh [OPTION...]
+
+Starts a Smache node, a bare servlet on the same kind of server, webdis in front of Redis, and
+Infinispan's REST server around a local cache, all on loopback; warms every row up; measures all
+rows in turn, several rounds, with wrk over 64 keep-alive connections; prints the median, the spread
+and the ratio of each, and stops all that it has started. On Debian, as root, it installs what is
+missing (wrk, webdis, redis-server); the rest comes from Maven Central.
+
+  --rounds N       rounds (default 5)
+  --seconds N      seconds a row and round (default 5)
+  --warmup N       seconds of warm-up a row (default 20)
+  --wildfly        the node and the bare servlet on WildFly instead of Payara Micro
+  --without NAME   leaves a peer out: webdis, infinispan or servlet; may be repeated
+  --peer NAME=URL  measures one more server with the seed's API; may be repeated
+
+The numbers go to target/bench/peers.csv and peers.svg.
+EOF
+}
+
+rounds=5 seconds=5 warmup=20 without=' ' peers=() server=payara-config/micro.sh profile=()
+number() {
+  [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || fail "$1 takes a whole number from 1 to 9999, not '$2'"
+}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    --rounds) number "$1" "${2:-}"; rounds=$2; shift 2 ;;
+    --seconds) number "$1" "${2:-}"; seconds=$2; shift 2 ;;
+    --warmup) number "$1" "${2:-}"; warmup=$2; shift 2 ;;
+    --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
+    --without)
+      [[ ${2:-} =~ ^(webdis|infinispan|servlet)$ ]] || fail "--without takes webdis, infinispan or servlet, not '${2:-}'"
+      without+="$2 "
+      shift 2
+      ;;
+    --peer)
+      [[ ${2:-} =~ ^[a-z0-9-]+=https?:// ]] || fail "--peer takes NAME=URL, not '${2:-}'"
+      peers+=("$2")
+      shift 2
+      ;;
+    *) fail "unknown option $1; see --help" ;;
+  esac
+done
+has() {
+  [[ $without != *" $1 "* ]]
+}
+
+install_missing() {
+  local missing=()
+  command -v wrk >/dev/null || missing+=(wrk)
+  ! has webdis || command -v webdis >/dev/null || missing+=(webdis)
+  ! has webdis || command -v redis-server >/dev/null || missing+=(redis-server)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null ||
+    fail "missing: ${missing[*]}; install them (on Debian as root this script does), or leave peers out with --without"
+  echo "Installing ${missing[*]} …"
+  # Only the programs are wanted, not the services that come with them.
+  apt-get update -q >/dev/null
+  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -q "${missing[@]}" >/dev/null
+}
+
+need_jdk
+need_curl
+install_missing
+cd "$repo"
+java=${JAVA_HOME:+$JAVA_HOME/bin/}
+out=$repo/target/bench work=$(mktemp -d) pids=()
+mkdir -p "$out"
+stop_all() {
+  [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+  wait 2>/dev/null || true
+  rm -rf "$work"
+}
+trap stop_all EXIT
+
+# free_port FROM: prints the first port from there on that nothing listens on.
+free_port() {
+  local port=$1
+  while port_taken "$port"; do
+    port=$((port + 1))
+  done
+  echo "$port"
+}
+
+# begin NAME COMMAND...: starts a server in the background, its output in a file.
+begin() {
+  local name=$1
+  shift
+  "$@" >"$work/$name.log" 2>&1 &
+  pids+=($!)
+}
+
+# await NAME URL: waits until the server answers there.
+await() {
+  local i
+  for i in $(seq 180); do
+    if answers "$2"; then
+      return
+    fi
+    sleep 1
+  done
+  tail -n 20 "$work/$1.log" >&2
+  fail "$1 does not answer at $2"
+}
+
+echo "Building …"
+./mvnw -q -B "${profile[@]}" package -DskipTests -pl smache-node-war -am
+classpath=smache-tests/target/classpath.txt classes=$out/classes
+if has infinispan || has servlet; then
+  ./mvnw -q -B -Pbench package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath.txt -pl smache-tests -am
+  rm -rf "$classes"
+  mkdir -p "$classes"
+  "${java}javac" -nowarn -proc:none -cp "$(cat "$classpath")" -d "$classes" smache-tests/src/bench/java/io/smache/bench/*.java 2>"$work/javac.log" ||
+    { cat "$work/javac.log" >&2; fail "the programs of the bench do not compile"; }
+fi
+
+echo "Starting the servers …"
+smache=$(free_port 18080)
+begin smache env NODE_NAME=bench SMACHE_HEAP=1g "$server" --port "$smache" --root "$work/smache" "$node_war"
+await smache "http://127.0.0.1:$smache/healthcheck/ready"
+if has servlet; then
+  servlet=$(free_port 18180)
+  mkdir -p "$work/war/WEB-INF/classes/io/smache/bench"
+  cp "$classes/io/smache/bench/BareServlet.class" "$work/war/WEB-INF/classes/io/smache/bench/"
+  "${java}jar" --create --file "$work/bare.war" -C "$work/war" .
+  begin servlet env SMACHE_HEAP=1g "$server" --port "$servlet" --root "$work/servlet" "$work/bare.war"
+  await servlet "http://127.0.0.1:$servlet/bare/value"
+fi
+if has webdis; then
+  redis=$(free_port 18280)
+  begin redis redis-server --port "$redis" --bind 127.0.0.1 --save '' --appendonly no
+  webdis=$(free_port 18380)
+  cat >"$work/webdis.json" <<EOF
+{"redis_host":"127.0.0.1","redis_port":$redis,"http_host":"127.0.0.1","http_port":$webdis,"threads":2,"pool_size":20,
+ "daemonize":false,"websockets":false,"verbosity":0,"logfile":"$work/webdis-own.log"}
+EOF
+  begin webdis webdis "$work/webdis.json"
+  await webdis "http://127.0.0.1:$webdis/PING"
+fi
+if has infinispan; then
+  infinispan=$(free_port 18480)
+  begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$classes:$(cat "$classpath")" io.smache.bench.InfinispanRest "$infinispan"
+  await infinispan "http://127.0.0.1:$infinispan/rest/v2/caches"
+fi
+
+rows=()
+declare -A urls
+# row NAME URL METHOD TARGET BODY KEYS: KEY in target and body stands for one of so many keys of 16
+# bytes. Requests are made before the measure begins: what wrk spends on them is not the server's.
+row() {
+  urls[$1]=$2
+  rows+=("$1")
+  cat >"$work/$1.lua" <<EOF
+local ready = {}
+function init()
+  wrk.headers["Content-Type"] = "application/json"
+  math.randomseed(os.time())
+  for i = 1, $6 do
+    local key = string.format("key-%012d", i)
+    local target, body = "$4", '$5'
+    ready[i] = wrk.format("$3", (target:gsub("KEY", key)), nil, body ~= "" and (body:gsub("KEY", key)) or nil)
+  end
+end
+function request() return ready[math.random(#ready)] end
+EOF
+}
+
+value='{"color":"blue","size":42,"tags":["a","b","c"]}'
+many=100000
+url=http://127.0.0.1
+entry=/api/caches/bench/entries/KEY
+row put "$url:$smache" PUT "$entry" "$value" $many
+row put-hot "$url:$smache" PUT "$entry" "$value" 1
+row get "$url:$smache" GET "$entry" '' $many
+row seed-post "$url:$smache" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
+row seed-get "$url:$smache" GET '/api?key=KEY' '' $many
+! has servlet || row servlet-get "$url:$servlet" GET /bare/value '' 1
+if has webdis; then
+  row webdis-set "$url:$webdis" PUT /SET/KEY "$value" $many
+  row webdis-get "$url:$webdis" GET /GET/KEY '' $many
+fi
+if has infinispan; then
+  row infinispan-put "$url:$infinispan" PUT /rest/v2/caches/bench/KEY "$value" $many
+  row infinispan-get "$url:$infinispan" GET /rest/v2/caches/bench/KEY '' $many
+fi
+for peer in "${peers[@]}"; do
+  row "${peer%%=*}-post" "${peer#*=}" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
+  row "${peer%%=*}-get" "${peer#*=}" GET '/api?key=KEY' '' $many
+done
+
+# drive ROW SECONDS
+drive() {
+  wrk -t2 -c64 -d"$2s" --latency -s "$work/$1.lua" "${urls[$1]}" >"$work/out"
+}
+
+echo "Warming up, ${#rows[@]} rows of $warmup s …"
+for each in "${rows[@]}"; do
+  drive "$each" "$warmup"
+done
+for round in $(seq "$rounds"); do
+  echo "Round $round of $rounds …"
+  for each in "${rows[@]}"; do
+    drive "$each" "$seconds"
+    awk -v row="$each" '
+      function us(t) { return t ~ /us$/ ? t + 0 : t ~ /ms$/ ? t * 1000 : t * 1000000 }
+      /99%/ { p99 = us($2) } /Requests\/sec/ { rate = $2 } /Non-2xx/ { bad = $NF } /Socket errors/ { bad += 1 }
+      END { printf "%s,%.0f,%.0f,%d\n", row, rate, p99, bad }' "$work/out" >>"$work/raw.csv"
+  done
+done
+scripts/bench-table.sh "$work/raw.csv" "$out/peers" \
+  get/webdis-get=1.15 get/infinispan-get=1.0 put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
+  get/servlet-get=0.9 seed-get/webdis-get=1.05 seed-post/webdis-set=0.9
