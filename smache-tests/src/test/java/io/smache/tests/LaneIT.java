@@ -225,6 +225,7 @@ class LaneIT {
         switch (name) {
           case "date" -> {}
           case "last-modified" -> fields.add(name);
+          case "allow" -> fields.add(name + new TreeSet<>(List.of(line.split("[:, ]+"))));
           default -> fields.add(name + line.substring(name.length()));
         }
       }
