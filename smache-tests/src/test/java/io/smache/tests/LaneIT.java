@@ -25,7 +25,12 @@ class LaneIT {
   private static final int REQUESTS = Integer.getInteger("smache.lane.requests", 3000);
   private static final long SEED = Long.getLong("smache.lane.seed", 1);
   private static final int KEYS = 12;
-  private static final Pattern ETAG = Pattern.compile("(?m)^ETag: \"(.*?)(-gzip)?\"\r$");
+  private static final Pattern ETAG = Pattern.compile("(?im)^etag: \"(.*?)(-gzip)?\"\r?$");
+
+  /** Keys that are made from one of the chosen may have different owners on the two sides. */
+  private static final Pattern NODE = Pattern.compile("(smache-node: |\"node\":\")[ab]");
+
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
   private static final Pattern MAX_AGE = Pattern.compile("max-age=(\\d+)");
   private static final List<String> METHODS =
       List.of("GET", "GET", "GET", "PUT", "PUT", "PUT", "DELETE", "HEAD", "PATCH", "POST", "get");
@@ -112,7 +117,7 @@ class LaneIT {
           "{\"key\":\"KEY\",\"data\":1}x",
           "{\"key\":\"KEY\",\"key\":\"KEY\",\"data\":1}",
           "{\"key\":1.5,\"data\":1}",
-          "{\"key\":\"\ud83d\",\"data\":1}");
+          "{\"key\":\"\\ud83d\",\"data\":1}");
 
   private final Cluster cluster = Cluster.shared();
   private final Random random = new Random(SEED);
@@ -121,13 +126,19 @@ class LaneIT {
 
   @Test
   void anyRequest_isAnsweredTheSameWithTheLaneAndWithout() throws IOException {
-    for (int i = 0; i < REQUESTS; i++) {
+    List<String> differences = new ArrayList<>();
+    for (int i = 0; i < REQUESTS && differences.size() < 5; i++) {
       int key = random.nextInt(KEYS);
       String form = random.nextInt(3) == 0 ? seedRequest() : entryRequest();
-      String expected = plain.answer(form, key);
-      String shown = "request %d of seed %d: %s".formatted(i, SEED, form);
-      assertThat(laned.answer(form, key)).as(shown).isEqualTo(expected);
+      String without = plain.answer(form, key);
+      String with = laned.answer(form, key);
+      if (!with.equals(without)) {
+        differences.add(
+            "request %d of seed %d:%n%s%nwithout lane:%n%s%nwith lane:%n%s"
+                .formatted(i, SEED, form, without, with));
+      }
     }
+    assertThat(differences).isEmpty();
   }
 
   private String entryRequest() {
@@ -211,7 +222,9 @@ class LaneIT {
       request = request.replace("LENGTH", Integer.toString(length));
       try (RawConnection connection = new RawConnection(node.url())) {
         String answer = connection.exchange(request.getBytes(StandardCharsets.ISO_8859_1));
-        return comparable(answer, key).replace(name, "KEY").replace(cache, "CACHE");
+        String last = answer.startsWith(CONTINUE) ? answer.substring(CONTINUE.length()) : answer;
+        return NODE.matcher(comparable(last, key).replace(name, "KEY").replace(cache, "CACHE"))
+            .replaceAll("$1NODE");
       }
     }
 
@@ -229,9 +242,15 @@ class LaneIT {
           default -> fields.add(name + line.substring(name.length()));
         }
       }
+      String length = "content-length: " + answer.substring(end + 4).length();
+      if (fields.remove(length)) {
+        fields.add("content-length as it should be");
+      }
       Matcher age = MAX_AGE.matcher(String.join("\n", fields));
       String minutes = age.replaceAll(found -> Integer.parseInt(found.group(1)) / 60 + " minutes");
-      return minutes + "\n\n" + answer.substring(end + 4);
+      String body = answer.substring(end + 4);
+      String tag = tags.getOrDefault(key, "no tag yet").replace("\"", "");
+      return minutes + "\n\n" + body.replace(tag, "TAG");
     }
 
     /** Tags are numbered in the order in which they come up. */
@@ -243,7 +262,7 @@ class LaneIT {
       tags.put(key, '"' + tag.group(1) + '"');
       int number = order.computeIfAbsent(tag.group(1), none -> order.size());
       String form = tag.group(2) == null ? "" : tag.group(2);
-      return tag.replaceFirst("ETag: " + number + form + "\r");
+      return tag.replaceFirst("ETag: " + number + form);
     }
   }
 }

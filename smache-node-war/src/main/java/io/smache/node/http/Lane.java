@@ -18,9 +18,10 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,10 @@ public final class Lane extends HttpFilter {
   private static final String TTL = "ttl=";
 
   /** With another Accept, Jakarta REST has a say in what is answered. */
-  private static final Set<String> ACCEPTS = Set.of("*/*", MediaType.APPLICATION_JSON);
+  private static final Pattern ACCEPT = Pattern.compile("\\*/\\*|application/json");
+
+  /** A media type that every server understands in the same way. */
+  private static final Pattern TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
 
   @Inject transient EntryRequests entries;
   @Inject transient SeedRequests seed;
@@ -66,8 +70,16 @@ public final class Lane extends HttpFilter {
   }
 
   private static boolean isPlain(HttpServletRequest request) {
-    String accept = request.getHeader(HttpHeaders.ACCEPT);
-    return (accept == null || ACCEPTS.contains(accept)) && request.getContextPath().isEmpty();
+    return isPlain(request, HttpHeaders.ACCEPT, ACCEPT)
+        && isPlain(request, HttpHeaders.CONTENT_TYPE, TYPE)
+        && request.getContextPath().isEmpty();
+  }
+
+  /** Returns whether a field is not there, or there once in a plain form. */
+  private static boolean isPlain(HttpServletRequest request, String name, Pattern form) {
+    Enumeration<String> lines = request.getHeaders(name);
+    return !lines.hasMoreElements()
+        || (form.matcher(lines.nextElement()).matches() && !lines.hasMoreElements());
   }
 
   /** Returns null for what is to go on. */

@@ -27,11 +27,6 @@ final class Reply {
 
   private Reply() {}
 
-  /** Returns a response that names the node. */
-  static ResponseBuilder ok(Answer answer, byte[] body) {
-    return Response.ok(body).header(NODE, answer.node());
-  }
-
   /** Returns 503 for an outcome that is not an answer to the request. */
   static Response unavailable(Answer answer) {
     return unavailable(reason(answer.outcome())).header(NODE, answer.node()).build();

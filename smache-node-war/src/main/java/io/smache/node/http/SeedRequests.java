@@ -14,6 +14,8 @@ import io.smache.node.store.Put;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,19 +53,25 @@ class SeedRequests {
 
   private Response found(Key key, Answer answer) {
     if (answer.outcome() instanceof Outcome.Found found) {
-      return Reply.ok(answer, entry(key, answer.node(), Embedded.json(found.entry(), valueLimit)))
-          .build();
+      return ok(answer, entry(key, answer.node(), Embedded.json(found.entry(), valueLimit)));
     }
     if (answer.outcome() instanceof Outcome.Absent) {
-      return Reply.ok(answer, entry(key, answer.node(), NULL)).build();
+      return ok(answer, entry(key, answer.node(), NULL));
     }
     return Reply.unavailable(answer);
   }
 
   private static Response stored(byte[] data, Answer answer) {
     return answer.outcome() instanceof Outcome.Stored
-        ? Reply.ok(answer, json(bytes("{\"data\":"), data)).build()
+        ? ok(answer, json(bytes("{\"data\":"), data))
         : Reply.refused(answer);
+  }
+
+  private static Response ok(Answer answer, byte[] body) {
+    return Response.ok(body)
+        .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+        .header(Reply.NODE, answer.node())
+        .build();
   }
 
   private static byte[] entry(Key key, String node, byte[] data) {
