@@ -143,6 +143,9 @@ final class Server implements AutoCloseable {
       Files.createDirectories(directory);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().keySet().removeIf(Server::isOurs);
+      builder
+          .environment()
+          .put("SMACHE_JAVA_OPTS", System.getProperty("smache.server.options", ""));
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true).redirectOutput(logFile().toFile());
       Process started = builder.start();
