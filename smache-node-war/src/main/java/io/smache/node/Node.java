@@ -4,6 +4,7 @@ import io.smache.node.cache.Mover;
 import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
+import io.smache.node.http.Lane;
 import io.smache.node.shard.Shards;
 import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Caches;
@@ -42,10 +43,12 @@ public class Node {
           "SMACHE_MAX_VALUE_BYTES is %d but must be at most SMACHE_MAX_BYTES, which is %d"
               .formatted(valueLimit, caches.maxBytes()));
     }
+    Settings settings = Settings.ofApplication();
+    boolean lane = Lane.isOpen(settings);
     Rehearsal.play();
-    drain.configure(Settings.ofApplication());
+    drain.configure(settings);
     mover.start();
-    greet();
+    greet(lane);
     discovery.start();
     upkeep.start();
   }
@@ -58,7 +61,7 @@ public class Node {
     discovery.stop();
   }
 
-  private void greet() {
+  private void greet(boolean lane) {
     Member self = config.self();
     LOG.log(
         Level.INFO,
@@ -70,13 +73,15 @@ public class Node {
             shards   {3}
             memory   {4} MiB for entries
             uplink   {5}
-            cluster  {6}""",
+            lane     {6}
+            cluster  {7}""",
         Version.current(),
         self.name(),
         self.url(),
         Integer.toString(shards.count()),
         Long.toString(caches.maxBytes() / MEBIBYTE),
         config.uplink().orElse("none"),
+        lane ? "open" : "closed",
         config.isLone() ? "alone: serves everything itself" : "joining");
   }
 }

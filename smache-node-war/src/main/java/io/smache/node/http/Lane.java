@@ -3,6 +3,7 @@ package io.smache.node.http;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
@@ -22,7 +23,6 @@ import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +48,21 @@ public final class Lane extends HttpFilter {
   @Inject transient EntryRequests entries;
   @Inject transient SeedRequests seed;
 
-  @Inject
-  @ConfigProperty(name = "SMACHE_LANE", defaultValue = "true")
-  boolean open;
+  private boolean open;
+
+  /**
+   * Returns whether there is to be a lane.
+   *
+   * @throws io.smache.protocol.settings.SettingException when that is set wrongly
+   */
+  public static boolean isOpen(Settings settings) {
+    return settings.flag("SMACHE_LANE", true);
+  }
+
+  @Override
+  public void init() {
+    open = isOpen(Settings.ofApplication());
+  }
 
   @Override
   protected void doFilter(

@@ -78,6 +78,21 @@ public final class Settings {
   }
 
   /**
+   * Returns whether a setting is {@code true}.
+   *
+   * @param absent what counts when it is not set
+   * @throws SettingException when it is neither {@code true} nor {@code false}
+   */
+  public boolean flag(String name, boolean absent) {
+    String text = text(name).orElse(Boolean.toString(absent));
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(name, text, "true or false");
+    };
+  }
+
+  /**
    * Returns the cluster secret from {@code SMACHE_SECRET}, {@link ClusterSecret#NONE} when not set.
    *
    * @throws SettingException when it is set but too weak to be one; the message does not repeat it

@@ -11,6 +11,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @Test
+  void flag_isTrueFalseOrTheDefault_anythingElseIsRefused() {
+    assertThat(new Settings(name -> null).flag("SMACHE_LANE", true)).isTrue();
+    assertThat(new Settings(name -> "false").flag("SMACHE_LANE", true)).isFalse();
+    Settings wrong = new Settings(name -> "off");
+    assertThatThrownBy(() -> wrong.flag("SMACHE_LANE", true))
+        .isInstanceOf(SettingException.class)
+        .hasMessage("SMACHE_LANE is 'off' but must be true or false");
+  }
+
+  @Test
   void positive_notSet_isTheDefault() {
     assertThat(new Settings(name -> null).positive("N", 4, 10)).isEqualTo(4);
   }
