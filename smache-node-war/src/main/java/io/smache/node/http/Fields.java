@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,8 +25,15 @@ final class Fields {
 
   /** Returns the field value, lines joined as one list (RFC 9110, section 5.2). */
   static Optional<String> value(HttpServletRequest request, String name) {
-    List<String> lines = Collections.list(request.getHeaders(name));
-    return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lines).strip());
+    Enumeration<String> lines = request.getHeaders(name);
+    if (!lines.hasMoreElements()) {
+      return Optional.empty();
+    }
+    String value = lines.nextElement();
+    while (lines.hasMoreElements()) {
+      value += ", " + lines.nextElement();
+    }
+    return Optional.of(value.strip());
   }
 
   /**

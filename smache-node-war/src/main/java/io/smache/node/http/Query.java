@@ -5,19 +5,21 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a query, as bytes. Immutable. */
+/** The parameters of a query, as bytes, in their order. Immutable. */
 final class Query {
-  private final Map<String, List<byte[]>> parameters;
+  private static final Query NONE = new Query(List.of());
 
-  private Query(Map<String, List<byte[]>> parameters) {
+  private final List<Parameter> parameters;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Parameter(String name, byte[] value) {}
+
+  private Query(List<Parameter> parameters) {
     this.parameters = parameters;
   }
 
@@ -31,20 +33,27 @@ final class Query {
   }
 
   static Query of(@Nullable String raw) {
-    Map<String, List<byte[]>> parameters = new LinkedHashMap<>();
-    for (String pair : raw == null || raw.isEmpty() ? new String[0] : raw.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      String encoded = equals < 0 ? pair : pair.substring(0, equals);
-      String name =
-          new String(
-              Percent.decode(encoded, "the name of a parameter", true), StandardCharsets.UTF_8);
-      byte[] value =
-          equals < 0
-              ? new byte[0]
-              : Percent.decode(pair.substring(equals + 1), "the parameter " + name, true);
-      parameters.computeIfAbsent(name, none -> new ArrayList<>()).add(value);
+    if (raw == null || raw.isEmpty()) {
+      return NONE;
+    }
+    List<Parameter> parameters = new ArrayList<>();
+    for (String pair : raw.split("&", -1)) {
+      parameters.add(parameter(pair));
     }
     return new Query(parameters);
+  }
+
+  private static Parameter parameter(String pair) {
+    int equals = pair.indexOf('=');
+    String encoded = equals < 0 ? pair : pair.substring(0, equals);
+    String name =
+        new String(
+            Percent.decode(encoded, "the name of a parameter", true), StandardCharsets.UTF_8);
+    byte[] value =
+        equals < 0
+            ? new byte[0]
+            : Percent.decode(pair.substring(equals + 1), "the parameter " + name, true);
+    return new Parameter(name, value);
   }
 
   /**
@@ -53,19 +62,20 @@ final class Query {
    * @throws ProblemException 400 naming what is not allowed, and what is
    */
   Query allowing(String... names) {
-    Set<String> allowed = new TreeSet<>(Set.of(names));
-    for (String name : parameters.keySet()) {
-      if (!allowed.contains(name)) {
+    List<String> allowed = List.of(names);
+    for (Parameter parameter : parameters) {
+      if (!allowed.contains(parameter.name())) {
+        String known = allowed.isEmpty() ? "none" : String.join(", ", new TreeSet<>(allowed));
         throw bad(
             "the parameter '%s' is unknown; this request takes %s"
-                .formatted(name, allowed.isEmpty() ? "none" : String.join(", ", allowed)));
+                .formatted(parameter.name(), known));
       }
     }
     return this;
   }
 
   boolean has(String name) {
-    return parameters.containsKey(name);
+    return parameters.stream().anyMatch(each -> each.name().equals(name));
   }
 
   /**
@@ -86,7 +96,10 @@ final class Query {
   }
 
   List<byte[]> all(String name) {
-    return parameters.getOrDefault(name, List.of());
+    return parameters.stream()
+        .filter(each -> each.name().equals(name))
+        .map(Parameter::value)
+        .toList();
   }
 
   /** Returns a time in ms, see {@link Duration#parse}. */
