@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets members of a cluster join, drain, stop, die and stand still while clients work, and checks
+# Lets members of a cluster join, drain, stop, die, stand still and be cut off while clients work, and checks
 # that every history of a key is linearizable.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -9,8 +9,8 @@ usage() {
   cat <<EOF
 Usage: chaos.sh MINUTES [--seed N] [--wildfly]
 
-Starts uplink and two nodes, lets a third come and go in an order that the seed decides, half of the
-time by planned changes only and half of it with crashes, and prints what was seen. A history that
+Starts uplink and two nodes, each in a network namespace of its own (for which it has to be root, and
+iproute2 there), lets a third come and go and cuts links in an order that the seed decides, half of the time by planned changes only and half of it with crashes, and prints what was seen. A history that
 is not linearizable fails, and is named by its key. Then puts 1,000,000 entries into one node, grows
 to four nodes, shrinks to two, and reads all back. Servers and logs: smache-tests/target/servers/.
 

@@ -78,7 +78,11 @@ class ChaosIT {
         long began = clients.unavailable();
         step++;
         third = "c" + step;
-        happen(fault, clients, excused);
+        try {
+          happen(fault, clients, excused);
+        } finally {
+          network.heal();
+        }
         seen.add(fault + ": " + (clients.unavailable() - began) + " of the requests 503");
       } while (System.nanoTime() - until < 0);
     }

@@ -66,7 +66,9 @@ final class Clients implements AutoCloseable {
     history.forEach(
         (key, actions) -> {
           if (!excused.contains(key)) {
-            assertThat(Linearizability.holds(List.copyOf(actions))).as(key).isTrue();
+            assertThat(Linearizability.holds(List.copyOf(actions)))
+                .as(() -> key + " of " + cache + ": " + actions)
+                .isTrue();
           }
         });
   }
@@ -184,6 +186,11 @@ final class Clients implements AutoCloseable {
   }
 
   private Result result(HttpResponse<String> response, String request) {
+    boolean reads = request.startsWith("GET") || request.startsWith("INCREMENT");
+    if (reads != (response.statusCode() == 200 && !response.body().isEmpty())
+        && response.statusCode() < 300) {
+      wrong.add(request + ": an empty " + response.statusCode());
+    }
     return switch (response.statusCode()) {
       case 200, 201, 204 -> Result.DONE;
       case 404 -> request.startsWith("GET") ? Result.DONE : Result.REFUSED;

@@ -1,5 +1,6 @@
 package io.smache.tests;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.util.Queue;
@@ -7,11 +8,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sends one request after the other, with a pause, and remembers how long each took. */
+/**
+ * Sends one request after the other, with a pause, and remembers how long each took. A request that
+ * fails an assertion fails the end.
+ */
 final class Latencies implements AutoCloseable {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
 
   private final Queue<Long> nanos = new ConcurrentLinkedQueue<>();
+  private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean done;
 
@@ -24,7 +29,11 @@ final class Latencies implements AutoCloseable {
   private void work(Runnable request) {
     while (!done) {
       long began = System.nanoTime();
-      request.run();
+      try {
+        request.run();
+      } catch (RuntimeException | AssertionError e) {
+        failures.add(e);
+      }
       nanos.add(System.nanoTime() - began);
       LockSupport.parkNanos(PAUSE_NANOS);
     }
@@ -48,5 +57,6 @@ final class Latencies implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    assertThat(failures).isEmpty();
   }
 }

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: every method holds the monitor, none does I/O. Time is monotonic (ns).
  */
 final class Registry {
+  /** After so long without a word of any member, others may take their place. */
+  static final Duration SILENCE = Duration.ofMinutes(1);
+
   private static final int DIFFERENCES = 64;
 
   private final long leaseNanos;
@@ -54,8 +57,13 @@ final class Registry {
   private long highestEpoch;
   private long pardonUntil;
 
-  /** Whether no member had a lease when that was looked at last. */
-  private boolean deserted;
+  /** When a member of the table was heard last (ns). */
+  private long memberHeardAt;
+
+  /** When somebody was heard last whose word counts, and since when never for long not (ns). */
+  private long heardAt;
+
+  private long inTouchSince;
 
   /**
    * Makes a registry.
@@ -68,6 +76,9 @@ final class Registry {
     this.nanoTime = nanoTime;
     this.flapping = new Flapping(lease);
     this.pardonUntil = nanoTime.getAsLong();
+    this.memberHeardAt = pardonUntil;
+    this.heardAt = pardonUntil;
+    this.inTouchSince = pardonUntil;
   }
 
   /**
@@ -86,6 +97,7 @@ final class Registry {
     } else {
       refuseSurplus(member);
     }
+    hear(member);
     tenants.put(member.name(), tenant(member, registration, known));
     highestEpoch = Math.max(highestEpoch, registration.epoch());
     publish();
@@ -215,10 +227,9 @@ final class Registry {
   }
 
   /**
-   * Returns the members whose lease has ended, to be probed before they are removed. While no lease
-   * of several runs, it is rather uplink that is cut off: nobody is overdue, until one has come
-   * back and the others had a lease's time to do so as well. When most end at once, all run on for
-   * one lease, once.
+   * Returns the members whose lease has ended, to be probed before they are removed. While nobody
+   * else reaches uplink steadily it may be uplink that is cut off, or was: nobody is overdue. When
+   * most leases end at once, all run on for one lease, once.
    */
   synchronized List<Member> overdue() {
     advance();
@@ -226,22 +237,45 @@ final class Registry {
       return List.of();
     }
     List<Tenant> ended = tenants.values().stream().filter(this::ended).toList();
-    boolean several = ended.size() > 1;
-    if (several && ended.size() == tenants.size()) {
-      deserted = true;
+    if (!isInTouch()) {
       return List.of();
     }
     long now = nanoTime.getAsLong();
-    boolean most = several && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0;
-    if (most) {
+    if (ended.size() > 1 && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0) {
       pardonUntil = now + leaseNanos + Flapping.WINDOW.toNanos();
-    }
-    if (most || deserted) {
-      deserted = false;
       ended.forEach(tenant -> extend(tenant.member()));
       return List.of();
     }
     return ended.stream().map(Tenant::member).toList();
+  }
+
+  /**
+   * Who is not in the table yet may reach uplink when no member does, and proves nothing; unless no
+   * member was heard for so long that all will be dead.
+   */
+  private void hear(Member member) {
+    PartitionTable current = table;
+    long now = nanoTime.getAsLong();
+    boolean known = current != null && current.has(member);
+    if (!known && !isSilent()) {
+      return;
+    }
+    if (now - heardAt > leaseNanos / 2) {
+      inTouchSince = now;
+    }
+    heardAt = now;
+    memberHeardAt = known ? now : memberHeardAt;
+  }
+
+  private boolean isSilent() {
+    return nanoTime.getAsLong() - memberHeardAt > SILENCE.toNanos();
+  }
+
+  /** Whether some member has been heard again and again for half a lease; one alone need not. */
+  private boolean isInTouch() {
+    long now = nanoTime.getAsLong();
+    return tenants.size() == 1
+        || (now - heardAt <= leaseNanos / 2 && now - inTouchSince >= leaseNanos / 2);
   }
 
   /** Grants a member that was found alive a new lease, unless it has left or been replaced. */
@@ -257,7 +291,7 @@ final class Registry {
     Tenant known = tenants.get(member.name());
     long now = nanoTime.getAsLong();
     boolean dead = known != null && known.member().equals(member) && ended(known);
-    if (dead && fixed == 0 && flapping.allowsRemoval(tenants.size(), now)) {
+    if (dead && fixed == 0 && isInTouch() && flapping.allowsRemoval(tenants.size(), now)) {
       flapping.died(member.name(), now);
       drop(member);
     }
@@ -341,12 +375,19 @@ final class Registry {
   /** Who is not in the table yet has to wait until it is settled, and maybe longer. */
   private List<Member> members(PartitionTable current, boolean settled) {
     long now = nanoTime.getAsLong();
+    boolean open = settled && (isSilent() || isAnyLeased(current));
     return members().stream()
         .filter(
             member ->
                 current.member(member.name()).isPresent()
-                    || (settled && !flapping.holds(member.name(), now)))
+                    || (open && !flapping.holds(member.name(), now)))
         .toList();
+  }
+
+  private boolean isAnyLeased(PartitionTable current) {
+    return current.members().stream()
+        .map(member -> tenants.get(member.name()))
+        .anyMatch(tenant -> tenant != null && !ended(tenant));
   }
 
   /** Members of a static cluster are those of its table, each as the process that it is now. */

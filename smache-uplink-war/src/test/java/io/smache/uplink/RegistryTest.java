@@ -126,51 +126,78 @@ class RegistryTest {
     assertThat(table().draining()).containsExactly("foo");
   }
 
+  private void passWhileRenewed(Duration time, Member... members) throws Exception {
+    Duration step = LEASE.dividedBy(4);
+    for (Duration passed = Duration.ZERO; passed.compareTo(time) < 0; passed = passed.plus(step)) {
+      pass(step);
+      for (Member member : members) {
+        register(member, registry.table().map(PartitionTable::epoch).orElse(0L));
+      }
+    }
+  }
+
   @Test
   void overdue_mostAtOnce_runOnForOneLease() throws Exception {
     settled(FOO, BAR, BAZ);
-    pass(LEASE);
-    register(BAZ, table().epoch());
+    passWhileRenewed(LEASE, BAZ);
     assertThat(registry.overdue()).isEmpty();
-    pass(LEASE);
-    register(BAZ, table().epoch());
+    passWhileRenewed(LEASE, BAZ);
     assertThat(registry.overdue()).containsExactly(FOO, BAR);
   }
 
   @Test
   void overdue_nobodyReachesUplink_isEmptyHoweverLong() throws Exception {
-    settled(FOO, BAR);
-    for (int i = 0; i < 10; i++) {
-      pass(LEASE);
+    settled(FOO, BAR, BAZ);
+    passWhileRenewed(LEASE.dividedBy(2), BAR, BAZ);
+    for (int i = 0; i < 5; i++) {
+      pass(LEASE.dividedBy(2).plusMillis(1));
       assertThat(registry.overdue()).isEmpty();
+      registry.expire(FOO);
+      assertThat(registry.members()).contains(FOO);
     }
     register(BAR, table().epoch());
+    register(BAZ, table().epoch());
     assertThat(registry.overdue()).isEmpty();
-    pass(LEASE.dividedBy(2));
-    assertThat(registry.overdue()).isEmpty();
-    register(BAR, table().epoch());
-    pass(LEASE.dividedBy(2));
+    passWhileRenewed(LEASE.dividedBy(2), BAR, BAZ);
     assertThat(registry.overdue()).containsExactly(FOO);
   }
 
   @Test
+  void overdue_onlyANewcomerReachesUplink_isEmpty() throws Exception {
+    settled(FOO, BAR);
+    pass(LEASE);
+    passWhileRenewed(LEASE, BAZ);
+    passWhileRenewed(LEASE, BAZ);
+    assertThat(registry.overdue()).isEmpty();
+    assertThat(table().members()).containsExactlyInAnyOrder(FOO, BAR);
+  }
+
+  @Test
+  void overdue_onlyANewcomerForAMinute_isWhoWasThereBefore() throws Exception {
+    settled(FOO, BAR);
+    passWhileRenewed(Registry.SILENCE.plus(LEASE.multipliedBy(2)), BAZ);
+    assertThat(registry.overdue()).isEmpty();
+    passWhileRenewed(LEASE, BAZ);
+    assertThat(registry.overdue()).containsExactly(FOO, BAR);
+    registry.expire(FOO);
+    registry.expire(BAR);
+    assertThat(table().members()).containsExactly(BAZ);
+  }
+
+  @Test
   void expire_moreThanHalfWithinAMinute_waits() throws Exception {
-    Member[] all = new Member[6];
+    Member[] all = new Member[7];
     for (int i = 0; i < all.length; i++) {
       all[i] = member("node-" + i, i + 1);
     }
+    Member last = all[6];
     settled(all);
-    pass(LEASE);
-    registry.overdue();
-    pass(LEASE);
+    passWhileRenewed(LEASE, last);
     List.of(all).forEach(registry::expire);
     assertThat(registry.members()).hasSize(3);
-    pass(Flapping.WINDOW);
+    passWhileRenewed(Flapping.WINDOW, last);
     List.of(all).forEach(registry::expire);
-    assertThat(registry.members()).hasSize(1);
-    pass(Flapping.WINDOW);
-    List.of(all).forEach(registry::expire);
-    assertThat(registry.members()).isEmpty();
+    assertThat(registry.members()).containsExactly(last);
   }
 
   @Test
@@ -192,7 +219,7 @@ class RegistryTest {
     register(FOO, table().epoch());
     register(BAR, table().epoch());
     assertThat(table().members()).doesNotContain(BAR);
-    pass(LEASE);
+    passWhileRenewed(LEASE, FOO, BAR);
     registry.settle();
     assertThat(table().members()).contains(BAR);
   }
@@ -264,16 +291,10 @@ class RegistryTest {
   void offer_memberAbsent_keepsItForOneMoreLease() throws Exception {
     register(FOO, 41);
     registry.offer(old(FOO, BAR));
-    pass(LEASE);
+    passWhileRenewed(LEASE, FOO);
     assertThat(table().members()).contains(BAR);
-    assertThat(registry.overdue()).containsExactly(FOO);
-    pass(LEASE);
     assertThat(registry.overdue()).isEmpty();
-    register(FOO, 41);
-    assertThat(registry.overdue()).isEmpty();
-    pass(LEASE.dividedBy(2));
-    register(FOO, 41);
-    pass(LEASE.dividedBy(2));
+    passWhileRenewed(LEASE, FOO);
     assertThat(registry.overdue()).containsExactly(BAR);
   }
 

@@ -7,7 +7,6 @@ import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
@@ -24,9 +23,7 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,43 +55,15 @@ public class PeerLink {
   /** Which part of the heap may be filled with what is on its way. */
   private static final int SHARE_OF_HEAP = 8;
 
-  private static final Outcome CROWDED =
-      new Outcome.Unavailable("too many bytes are on their way to and from other nodes");
-
-  private final Map<Member, Outbox> outboxes = new ConcurrentHashMap<>();
   private final InFlight inFlight = new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
   @Inject ClusterConfig config;
   @Inject HttpClient client;
   @Inject Membership membership;
 
-  /**
-   * Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. What
-   * may wait for its value goes alone, and lets nobody wait behind it.
-   */
+  /** Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. */
   public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
-    if (operation instanceof Get get && get.patience() > 0) {
-      return sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0));
-    }
-    InFlight.Share share = inFlight.begin();
-    if (!share.grow(operation.bytes())) {
-      return CompletableFuture.completedFuture(CROWDED);
-    }
-    return outbox(owner).send(epoch, operation).whenComplete((outcome, failure) -> share.end());
-  }
-
-  private Outbox outbox(Member owner) {
-    return outboxes.computeIfAbsent(
-        owner,
-        member ->
-            new Outbox(
-                (epoch, operations, patience) -> call(member, epoch, operations, patience),
-                OPERATION_PATIENCE));
-  }
-
-  /** Forgets the peers that are no members any more. */
-  void forgetOthers(@Observes TableInForce inForce) {
-    outboxes.keySet().retainAll(inForce.table().members());
+    return sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0));
   }
 
   /**
@@ -103,11 +72,6 @@ public class PeerLink {
    */
   public CompletableFuture<List<Outcome>> sendAll(
       Member owner, long epoch, List<Operation> operations) {
-    return call(owner, epoch, operations, OPERATION_PATIENCE.plusMillis(longestWait(operations)));
-  }
-
-  private CompletableFuture<List<Outcome>> call(
-      Member owner, long epoch, List<Operation> operations, Duration patience) {
     byte[] message = Wire.write(new Wire.Operations(operations));
     InFlight.Share share = inFlight.begin();
     if (!share.grow(message.length)) {
@@ -116,7 +80,7 @@ public class PeerLink {
     HttpRequest request =
         request(owner, OPERATIONS, message)
             .header(EPOCH, Long.toString(epoch))
-            .timeout(patience)
+            .timeout(OPERATION_PATIENCE.plusMillis(longestWait(operations)))
             .build();
     return client
         .sendAsync(request, info -> body(info, share))
@@ -204,7 +168,8 @@ public class PeerLink {
   }
 
   private static List<Outcome> crowded(int size) {
-    return Collections.nCopies(size, CROWDED);
+    return Collections.nCopies(
+        size, new Outcome.Unavailable("too many bytes are on their way to and from other nodes"));
   }
 
   private static <T extends Record> T read(

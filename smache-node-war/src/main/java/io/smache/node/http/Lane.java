@@ -3,6 +3,7 @@ package io.smache.node.http;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.UnexpectedExceptionMapper;
 import io.smache.protocol.settings.Settings;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
@@ -21,6 +22,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,7 @@ public final class Lane extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
-    CompletableFuture<Response> future = answer.toCompletableFuture();
+    CompletableFuture<Response> future = answer.toCompletableFuture().exceptionally(Lane::failed);
     if (future.isDone()) {
       write(future.join(), response);
     } else {
@@ -164,6 +166,14 @@ public final class Lane extends HttpFilter {
   private static boolean isPlain(String query, String parameter) {
     return query.startsWith(parameter)
         && PlainPath.isUnreserved(query, parameter.length(), query.length());
+  }
+
+  /** What goes wrong once the operation is done is answered as Jakarta REST would. */
+  private static Response failed(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof WebApplicationException refused
+        ? refused.getResponse()
+        : new UnexpectedExceptionMapper().toResponse(cause == null ? failure : cause);
   }
 
   private static void finish(CompletableFuture<Response> future, AsyncContext context) {

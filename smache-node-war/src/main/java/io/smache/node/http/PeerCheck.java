@@ -1,6 +1,7 @@
 package io.smache.node.http;
 
 import io.smache.node.store.Command;
+import io.smache.node.store.Increment;
 import io.smache.node.store.Lifetime;
 import io.smache.node.store.Moved;
 import io.smache.node.store.Operation;
@@ -13,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What another node sends is checked as what a client sends, so that nothing gets in from the side
- * that no client could have written. Keys check themselves.
+ * What another node names (caches, groups, media types) and how long it lets an entry live is
+ * checked as if a client had sent it. Keys check themselves.
  */
 final class PeerCheck {
   private static final String GROUPS = "groups";
@@ -36,6 +37,8 @@ final class PeerCheck {
     } else if (operation instanceof Patch patch) {
       groups(patch.groups());
       lifetime(patch.lifetime());
+    } else if (operation instanceof Increment increment) {
+      lifetime(increment.lifetime());
     }
   }
 
@@ -47,6 +50,9 @@ final class PeerCheck {
   static void check(Command command) {
     if (command instanceof Command.Invalidate invalidate) {
       EntryAddress.cache(invalidate.cache());
+      groups(invalidate.invalidation().groups());
+    } else if (command instanceof Command.Page page) {
+      EntryAddress.cache(page.cache());
     } else if (command instanceof Command.Configure configure) {
       configure.configurations().forEach(each -> EntryAddress.cache(each.cache()));
     } else if (command instanceof Command.Hand hand) {

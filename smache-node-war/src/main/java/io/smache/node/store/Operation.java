@@ -21,11 +21,6 @@ public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
     return !(this instanceof Get) && !preconditions().equals(Preconditions.NONE);
   }
 
-  /** Returns how many bytes it has, about. */
-  default int bytes() {
-    return key().length();
-  }
-
   /** Returns the groups that are invalidated if it changes something. */
   default List<String> invalidates() {
     return List.of();

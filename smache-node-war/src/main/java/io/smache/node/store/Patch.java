@@ -21,11 +21,6 @@ public record Patch(
     implements Operation, Write {
 
   @Override
-  public int bytes() {
-    return key.length() + (merge == null ? 0 : merge.length);
-  }
-
-  @Override
   public Change apply(@Nullable Entry current, Stamp stamp) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());

@@ -28,11 +28,6 @@ public record Put(
   }
 
   @Override
-  public int bytes() {
-    return key.length() + value.length;
-  }
-
-  @Override
   public Change apply(@Nullable Entry current, Stamp stamp) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());
