@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -91,7 +92,7 @@ class CutIT {
     cluster.awaitMembers("a", "b", "c");
   }
 
-  @RepeatedTest(10)
+  @Test
   void uplinkCutFromAll_nothingFailsAndNothingMoves() {
     long epoch = epoch();
     try (Clients clients = clients(cluster.a, cluster.b, c)) {
