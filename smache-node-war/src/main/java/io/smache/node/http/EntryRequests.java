@@ -47,29 +47,20 @@ class EntryRequests {
 
   /** Returns the value of the entry. */
   CompletionStage<Response> get(String name, Key key, Query query, HttpServletRequest request) {
-    Reading reading = Reading.of(request, false);
-    Get get =
-        new Get(
-            EntryAddress.cache(name),
-            key,
-            Fields.preconditions(request, reading.gzip()),
-            true,
-            query.millis("lease", Parameters.MAX_LEASE).orElse(0L),
-            query.millis("wait", Parameters.MAX_WAIT).orElse(0L));
-    return perform(get, reading, request);
+    long lease = query.millis("lease", Parameters.MAX_LEASE).orElse(0L);
+    long wait = query.millis("wait", Parameters.MAX_WAIT).orElse(0L);
+    return read(name, key, Reading.of(request, false), lease, wait, request);
   }
 
   /** Returns what {@link #get} returns, without the value; nobody is told to compute anything. */
   CompletionStage<Response> head(String name, Key key, HttpServletRequest request) {
-    Reading reading = Reading.of(request, true);
-    Get get =
-        new Get(
-            EntryAddress.cache(name),
-            key,
-            Fields.preconditions(request, reading.gzip()),
-            false,
-            0,
-            0);
+    return read(name, key, Reading.of(request, true), 0, 0, request);
+  }
+
+  private CompletionStage<Response> read(
+      String name, Key key, Reading reading, long lease, long wait, HttpServletRequest request) {
+    Preconditions preconditions = Fields.preconditions(request, reading.gzip());
+    Get get = new Get(EntryAddress.cache(name), key, preconditions, !reading.head(), lease, wait);
     return perform(get, reading, request);
   }
 
