@@ -174,27 +174,37 @@ EOF
 }
 
 value='{"color":"blue","size":42,"tags":["a","b","c"]}'
-many=100000
+many=100000 few=1000
 url=http://127.0.0.1
 entry=/api/caches/bench/entries/KEY
 row put "$url:$smache" PUT "$entry" "$value" $many
 row put-hot "$url:$smache" PUT "$entry" "$value" 1
-row get "$url:$smache" GET "$entry" '' $many
+row get "$url:$smache" GET "$entry" '' $few
 row seed-post "$url:$smache" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
-row seed-get "$url:$smache" GET '/api?key=KEY' '' $many
+row seed-get "$url:$smache" GET '/api?key=KEY' '' $few
 ! has servlet || row servlet-get "$url:$servlet" GET /bare/value '' 1
 if has webdis; then
   row webdis-set "$url:$webdis" PUT /SET/KEY "$value" $many
-  row webdis-get "$url:$webdis" GET /GET/KEY '' $many
+  row webdis-get "$url:$webdis" GET /GET/KEY '' $few
 fi
 if has infinispan; then
   row infinispan-put "$url:$infinispan" PUT /rest/v2/caches/bench/KEY "$value" $many
-  row infinispan-get "$url:$infinispan" GET /rest/v2/caches/bench/KEY '' $many
+  row infinispan-get "$url:$infinispan" GET /rest/v2/caches/bench/KEY '' $few
 fi
 for peer in "${peers[@]}"; do
   row "${peer%%=*}-post" "${peer#*=}" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
   row "${peer%%=*}-get" "${peer#*=}" GET '/api?key=KEY' '' $many
 done
+
+# fill URL: writes what the rows that read will ask for; KEY stands for the keys.
+fill() {
+  curl -sf -X PUT -H 'Content-Type: application/json' -d "$value" "${1/KEY/key-[000000000001-00000000$few]}" >/dev/null ||
+    fail "$1 does not take a write"
+}
+fill "$url:$smache$entry"
+fill "$url:$smache/api/caches/default/entries/KEY"
+! has webdis || fill "$url:$webdis/SET/KEY"
+! has infinispan || fill "$url:$infinispan/rest/v2/caches/bench/KEY"
 
 # drive ROW SECONDS
 drive() {
