@@ -81,15 +81,6 @@ stop_all() {
 }
 trap stop_all EXIT
 
-# free_port FROM: prints the first port from there on that nothing listens on.
-free_port() {
-  local port=$1
-  while port_taken "$port"; do
-    port=$((port + 1))
-  done
-  echo "$port"
-}
-
 # begin NAME COMMAND...: starts a server in the background, its output in a file.
 begin() {
   local name=$1
@@ -112,14 +103,15 @@ await() {
 }
 
 echo "Building …"
-./mvnw -q -B "${profile[@]}" package -DskipTests -pl smache-node-war -am
 classpath=smache-tests/target/classpath.txt classes=$out/classes
 if has infinispan || has servlet; then
-  ./mvnw -q -B -Pbench package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath.txt -pl smache-tests -am
+  ./mvnw -q -B -Pbench "${profile[@]}" package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath.txt -pl smache-tests -am
   rm -rf "$classes"
   mkdir -p "$classes"
   "${java}javac" -nowarn -proc:none -cp "$(cat "$classpath")" -d "$classes" smache-tests/src/bench/java/io/smache/bench/*.java 2>"$work/javac.log" ||
     { cat "$work/javac.log" >&2; fail "the programs of the bench do not compile"; }
+else
+  ./mvnw -q -B "${profile[@]}" package -DskipTests -pl smache-node-war -am
 fi
 
 echo "Starting the servers …"

@@ -64,6 +64,15 @@ port_taken() {
   (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
+# free_port FROM: prints the first port from there on that nothing listens on.
+free_port() {
+  local port=$1
+  while port_taken "$port"; do
+    port=$((port + 1))
+  done
+  echo "$port"
+}
+
 # Returns whether a URL answers with 200.
 answers() {
   curl -sf -m 2 -o /dev/null "$1"

@@ -92,10 +92,7 @@ add() {
   local port last why
   last=$(names | sed -n 's/^node-//p' | sort -n | tail -n 1)
   [ -n "$last" ] && alive uplink || fail "no cluster runs; services.sh starts one"
-  port=$((last + 1))
-  while port_taken "$port"; do
-    port=$((port + 1))
-  done
+  port=$(free_port $((last + 1)))
   join_environment "$(cat "$run/uplink.url")"
   trap 'stop "node-$port"; exit 130' INT TERM
   start_node "$port"

@@ -128,16 +128,8 @@ class ChaosIT {
       case JOIN_AND_CUT_OFF ->
           joinAnd(clients, node -> cutOff(clients, excused, "uplink", "a", "b"));
       case JOIN_AND_CUT_FROM_UPLINK -> joinAnd(clients, node -> cutOff(clients, excused, "uplink"));
-      case LINK_IS_CUT -> {
-        network.separate(network.host("a"), network.host("b"));
-        Cluster.letLeasesEnd();
-        network.heal();
-      }
-      case UPLINK_IS_CUT_OFF -> {
-        network.separate(network.host("uplink"), network.host("a"), network.host("b"));
-        Cluster.letLeasesEnd();
-        network.heal();
-      }
+      case LINK_IS_CUT -> cutWhileLeasesEnd("a", "b");
+      case UPLINK_IS_CUT_OFF -> cutWhileLeasesEnd("uplink", "a", "b");
       case JOIN_AND_KILL_WHILE_UPLINK_RESTARTS ->
           joinAnd(
               clients,
@@ -189,10 +181,19 @@ class ChaosIT {
     cluster.awaitUplink();
   }
 
+  private void cutWhileLeasesEnd(String one, String... others) {
+    separate(one, others);
+    Cluster.letLeasesEnd();
+    network.heal();
+  }
+
+  private void separate(String one, String... others) {
+    network.separate(network.host(one), Stream.of(others).map(network::host).toArray(Host[]::new));
+  }
+
   private void cutOff(Clients clients, Set<String> excused, String... hosts) {
     excuse(clients, excused);
-    Host[] others = Stream.of(hosts).map(network::host).toArray(Host[]::new);
-    network.separate(network.host(third), others);
+    separate(third, hosts);
     cluster.awaitMembers("a", "b");
     network.heal();
     cluster.awaitMembers("a", "b", third);

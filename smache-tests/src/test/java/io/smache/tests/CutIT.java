@@ -34,44 +34,15 @@ class CutIT {
 
   /** How the node c is cut off. */
   private enum CutOff {
-    FROM_UPLINK {
-      @Override
-      void happen() {
-        network.separate(host("c"), host("uplink"));
-      }
-    },
-    ITS_WORDS_TO_UPLINK {
-      @Override
-      void happen() {
-        network.cut(host("c"), host("uplink"));
-      }
-    },
-    FROM_ALL {
-      @Override
-      void happen() {
-        network.separate(host("c"), host("uplink"), host("a"), host("b"));
-      }
-    };
-
-    abstract void happen();
+    FROM_UPLINK,
+    ITS_WORDS_TO_UPLINK,
+    FROM_ALL
   }
 
   /** How the link between the nodes a and c is cut. */
   private enum CutLink {
-    ONE_WAY {
-      @Override
-      void happen() {
-        network.cut(host("a"), host("c"));
-      }
-    },
-    BOTH_WAYS {
-      @Override
-      void happen() {
-        network.separate(host("a"), host("c"));
-      }
-    };
-
-    abstract void happen();
+    ONE_WAY,
+    BOTH_WAYS
   }
 
   @BeforeAll
@@ -115,7 +86,7 @@ class CutIT {
     ownedByC("contested-").limit(CONTESTED).forEach(key -> contested.put(key, new Owners(key)));
     try (Clients clients = clients(cluster.a, cluster.b)) {
       Set<String> excused = excused(clients);
-      cutOff.happen();
+      cut(cutOff);
       await("every key has a new owner")
           .atMost(Server.PATIENCE)
           .until(() -> contestAll(contested.values()));
@@ -139,7 +110,7 @@ class CutIT {
     String key = ownedByC("link-").findFirst().orElseThrow();
     assertThat(Entries.put(cluster.a, cache, key, "\"before\"").statusCode()).isEqualTo(201);
     try (Clients clients = clients(cluster.b)) {
-      cutLink.happen();
+      cut(cutLink);
       HttpResponse<String> refused = Entries.get(cluster.a, cache, key);
       Entries.assertProblem(refused, 503, "does not answer");
       assertThat(Http.header(refused, "Retry-After")).isNotEmpty();
@@ -191,6 +162,21 @@ class CutIT {
   /** Contests every one of them, and returns whether another than c accepted each. */
   private static boolean contestAll(Collection<Owners> owners) {
     return owners.stream().map(Owners::contest).reduce(true, Boolean::logicalAnd);
+  }
+
+  private static void cut(CutOff cutOff) {
+    switch (cutOff) {
+      case FROM_UPLINK -> network.separate(host("c"), host("uplink"));
+      case ITS_WORDS_TO_UPLINK -> network.cut(host("c"), host("uplink"));
+      case FROM_ALL -> network.separate(host("c"), host("uplink"), host("a"), host("b"));
+    }
+  }
+
+  private static void cut(CutLink cutLink) {
+    switch (cutLink) {
+      case ONE_WAY -> network.cut(host("a"), host("c"));
+      case BOTH_WAYS -> network.separate(host("a"), host("c"));
+    }
   }
 
   private Clients clients(Server... nodes) {

@@ -35,15 +35,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: every method holds the monitor, none does I/O. Time is monotonic (ns).
  */
 final class Registry {
-  /** After so long without a word of any member, others may take their place. */
-  static final Duration SILENCE = Duration.ofMinutes(1);
-
   private static final int DIFFERENCES = 64;
 
   private final long leaseNanos;
   private final int fixed;
   private final LongSupplier nanoTime;
   private final Flapping flapping;
+  private final Touch touch;
 
   // guarded by this
   private final Map<String, Tenant> tenants = new LinkedHashMap<>();
@@ -57,14 +55,6 @@ final class Registry {
   private long highestEpoch;
   private long pardonUntil;
 
-  /** When a member of the table was heard last (ns). */
-  private long memberHeardAt;
-
-  /** When somebody was heard last whose word counts, and since when never for long not (ns). */
-  private long heardAt;
-
-  private long inTouchSince;
-
   /**
    * Makes a registry.
    *
@@ -76,9 +66,7 @@ final class Registry {
     this.nanoTime = nanoTime;
     this.flapping = new Flapping(lease);
     this.pardonUntil = nanoTime.getAsLong();
-    this.memberHeardAt = pardonUntil;
-    this.heardAt = pardonUntil;
-    this.inTouchSince = pardonUntil;
+    this.touch = new Touch(lease, pardonUntil);
   }
 
   /**
@@ -97,7 +85,7 @@ final class Registry {
     } else {
       refuseSurplus(member);
     }
-    hear(member);
+    touch.hear(table != null && table.has(member), nanoTime.getAsLong());
     tenants.put(member.name(), tenant(member, registration, known));
     highestEpoch = Math.max(highestEpoch, registration.epoch());
     publish();
@@ -233,13 +221,10 @@ final class Registry {
    */
   synchronized List<Member> overdue() {
     advance();
-    if (listening || fixed > 0) {
+    if (listening || fixed > 0 || !isInTouch()) {
       return List.of();
     }
     List<Tenant> ended = tenants.values().stream().filter(this::ended).toList();
-    if (!isInTouch()) {
-      return List.of();
-    }
     long now = nanoTime.getAsLong();
     if (ended.size() > 1 && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0) {
       pardonUntil = now + leaseNanos + Flapping.WINDOW.toNanos();
@@ -249,33 +234,9 @@ final class Registry {
     return ended.stream().map(Tenant::member).toList();
   }
 
-  /**
-   * Who is not in the table yet may reach uplink when no member does, and proves nothing; unless no
-   * member was heard for so long that all will be dead.
-   */
-  private void hear(Member member) {
-    PartitionTable current = table;
-    long now = nanoTime.getAsLong();
-    boolean known = current != null && current.has(member);
-    if (!known && !isSilent()) {
-      return;
-    }
-    if (now - heardAt > leaseNanos / 2) {
-      inTouchSince = now;
-    }
-    heardAt = now;
-    memberHeardAt = known ? now : memberHeardAt;
-  }
-
-  private boolean isSilent() {
-    return nanoTime.getAsLong() - memberHeardAt > SILENCE.toNanos();
-  }
-
-  /** Whether some member has been heard again and again for half a lease; one alone need not. */
+  /** A member that is alone has nobody else who could be heard. */
   private boolean isInTouch() {
-    long now = nanoTime.getAsLong();
-    return tenants.size() == 1
-        || (now - heardAt <= leaseNanos / 2 && now - inTouchSince >= leaseNanos / 2);
+    return tenants.size() == 1 || touch.isSteady(nanoTime.getAsLong());
   }
 
   /** Grants a member that was found alive a new lease, unless it has left or been replaced. */
@@ -375,7 +336,7 @@ final class Registry {
   /** Who is not in the table yet has to wait until it is settled, and maybe longer. */
   private List<Member> members(PartitionTable current, boolean settled) {
     long now = nanoTime.getAsLong();
-    boolean open = settled && (isSilent() || isAnyLeased(current));
+    boolean open = settled && (touch.isSilent(now) || isAnyLeased(current));
     return members().stream()
         .filter(
             member ->

@@ -175,7 +175,7 @@ class RegistryTest {
   @Test
   void overdue_onlyANewcomerForAMinute_isWhoWasThereBefore() throws Exception {
     settled(FOO, BAR);
-    passWhileRenewed(Registry.SILENCE.plus(LEASE.multipliedBy(2)), BAZ);
+    passWhileRenewed(Touch.SILENCE.plus(LEASE.multipliedBy(2)), BAZ);
     assertThat(registry.overdue()).isEmpty();
     passWhileRenewed(LEASE, BAZ);
     assertThat(registry.overdue()).containsExactly(FOO, BAR);

@@ -12,9 +12,9 @@ final class EntryAddress {
   /** Parameter that carries the key where a path cannot. */
   static final String KEY = "key";
 
-  private static final String CACHES = "/api/caches/";
+  static final String CACHES = "/api/caches/";
   private static final String ALL = "/entries";
-  private static final String ENTRIES = ALL + "/";
+  static final String ENTRIES = ALL + "/";
   private static final String INCREMENT = "/increment";
 
   private EntryAddress() {}

@@ -7,22 +7,21 @@ import org.jspecify.annotations.Nullable;
  * characters (RFC 3986, section 2.3).
  */
 record PlainPath(String cache, String key) {
-  private static final String CACHES = "/api/caches/";
-  private static final String ENTRIES = "/entries/";
-
   /** Returns the parts of a path as it was sent; null when it is another or not plain. */
   static @Nullable PlainPath of(String uri) {
-    if (!uri.startsWith(CACHES)) {
+    if (!uri.startsWith(EntryAddress.CACHES)) {
       return null;
     }
-    int end = uri.indexOf('/', CACHES.length());
-    int key = end + ENTRIES.length();
+    int end = uri.indexOf('/', EntryAddress.CACHES.length());
+    int key = end + EntryAddress.ENTRIES.length();
     boolean plain =
         end > 0
-            && uri.startsWith(ENTRIES, end)
-            && isName(uri, CACHES.length(), end)
+            && uri.startsWith(EntryAddress.ENTRIES, end)
+            && isName(uri, EntryAddress.CACHES.length(), end)
             && isName(uri, key, uri.length());
-    return plain ? new PlainPath(uri.substring(CACHES.length(), end), uri.substring(key)) : null;
+    return plain
+        ? new PlainPath(uri.substring(EntryAddress.CACHES.length(), end), uri.substring(key))
+        : null;
   }
 
   /** What begins with a dot may mean another path. */
