@@ -8,17 +8,19 @@ usage() {
   cat <<EOF
 Usage: bench-peers.sh [OPTION...]
 
-Starts a Smache node, a bare servlet on the same kind of server, webdis in front of Redis, and
-Infinispan's REST server around a local cache, all on loopback; warms every row up; measures all
-rows in turn, several rounds, with wrk over 64 keep-alive connections; prints the median, the spread
-and the ratio of each, and stops all that it has started. On Debian, as root, it installs what is
-missing (wrk, webdis, redis-server); the rest comes from Maven Central.
+Starts a Smache node alone, one without its lane, a cluster of two, a bare servlet on the same kind of
+server, webdis in front of Redis, and Infinispan's REST server around a local cache, all on loopback;
+warms every row up; measures all rows in turn, several rounds, with wrk over 64 keep-alive
+connections; prints the median, the spread and the ratio of each, and stops all that it has started.
+On Debian, as root, it installs what is missing (wrk, webdis, redis-server); the rest comes from Maven
+Central.
 
   --rounds N       rounds (default 5)
   --seconds N      seconds a row and round (default 5)
   --warmup N       seconds of warm-up a row (default 20)
-  --wildfly        the node and the bare servlet on WildFly instead of Payara Micro
-  --without NAME   leaves a peer out: webdis, infinispan or servlet; may be repeated
+  --wildfly        the nodes and the bare servlet on WildFly instead of Payara Micro
+  --without NAME   leaves something out: webdis, infinispan, servlet, slow (the node without its lane)
+                   or cluster; may be repeated
   --peer NAME=URL  measures one more server with the seed's API; may be repeated
 
 The numbers go to target/bench/peers.csv and peers.svg.
@@ -37,7 +39,7 @@ while [ $# -gt 0 ]; do
     --warmup) number "$1" "${2:-}"; warmup=$2; shift 2 ;;
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
     --without)
-      [[ ${2:-} =~ ^(webdis|infinispan|servlet)$ ]] || fail "--without takes webdis, infinispan or servlet, not '${2:-}'"
+      [[ ${2:-} =~ ^(webdis|infinispan|servlet|slow|cluster)$ ]] || fail "--without takes webdis, infinispan, servlet, slow or cluster, not '${2:-}'"
       without+="$2 "
       shift 2
       ;;
@@ -71,7 +73,6 @@ need_jdk
 need_curl
 install_missing
 cd "$repo"
-java=${JAVA_HOME:+$JAVA_HOME/bin/}
 out=$repo/target/bench work=$(mktemp -d) pids=()
 mkdir -p "$out"
 stop_all() {
@@ -102,22 +103,29 @@ await() {
   fail "$1 does not answer at $2"
 }
 
-echo "Building …"
-classpath=smache-tests/target/classpath.txt classes=$out/classes
-if has infinispan || has servlet; then
-  ./mvnw -q -B -Pbench "${profile[@]}" package dependency:build-classpath -DskipTests -Dmdep.outputFile=target/classpath.txt -pl smache-tests -am
-  rm -rf "$classes"
-  mkdir -p "$classes"
-  "${java}javac" -nowarn -proc:none -cp "$(cat "$classpath")" -d "$classes" smache-tests/src/bench/java/io/smache/bench/*.java 2>"$work/javac.log" ||
-    { cat "$work/javac.log" >&2; fail "the programs of the bench do not compile"; }
-else
-  ./mvnw -q -B "${profile[@]}" package -DskipTests -pl smache-node-war -am
-fi
+classes=$out/classes
+build_bench "$classes" "${profile[@]}"
 
 echo "Starting the servers …"
 smache=$(free_port 18080)
 begin smache env NODE_NAME=bench SMACHE_HEAP=1g "$server" --port "$smache" --root "$work/smache" "$node_war"
 await smache "http://127.0.0.1:$smache/healthcheck/ready"
+if has slow; then
+  slow=$(free_port 18580)
+  begin slow env NODE_NAME=slow SMACHE_LANE=false SMACHE_HEAP=1g "$server" --port "$slow" --root "$work/slow" "$node_war"
+  await slow "http://127.0.0.1:$slow/healthcheck/ready"
+fi
+if has cluster; then
+  uplink=$(free_port 18680) asked=$(free_port 18780) owner=$(free_port 18880)
+  secret=$(new_secret)
+  begin uplink env SMACHE_SECRET="$secret" SMACHE_CLUSTER=static:2 SMACHE_HEAP=256m "$server" --port "$uplink" --root "$work/uplink" "$uplink_war"
+  for node in asked owner; do
+    begin $node env SMACHE_SECRET="$secret" NODE_NAME=$node NODE_URL="http://127.0.0.1:${!node}" UPLINK_URL="http://127.0.0.1:$uplink/uplink" \
+      SMACHE_HEAP=1g "$server" --port "${!node}" --root "$work/$node" "$node_war"
+  done
+  await asked "http://127.0.0.1:$asked/healthcheck/ready"
+  await owner "http://127.0.0.1:$owner/healthcheck/ready"
+fi
 if has servlet; then
   servlet=$(free_port 18180)
   mkdir -p "$work/war/WEB-INF/classes/io/smache/bench"
@@ -139,26 +147,40 @@ EOF
 fi
 if has infinispan; then
   infinispan=$(free_port 18480)
-  begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$classes:$(cat "$classpath")" io.smache.bench.InfinispanRest "$infinispan"
+  begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$classes:$(cat "$bench_classpath")" io.smache.bench.InfinispanRest "$infinispan"
   await infinispan "http://127.0.0.1:$infinispan/rest/v2/caches"
 fi
 
 rows=()
 declare -A urls
-# row NAME URL METHOD TARGET BODY KEYS: KEY in target and body stands for one of so many keys of 16
-# bytes. Requests are made before the measure begins: what wrk spends on them is not the server's.
+# row NAME URL METHOD TARGET BODY KEYS [MANY]: KEY in target and body stands for one of the keys of a
+# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. Requests are made before the
+# measure begins: what wrk spends on them is not the server's.
 row() {
   urls[$1]=$2
   rows+=("$1")
   cat >"$work/$1.lua" <<EOF
-local ready = {}
+local ready, keys, threads = {}, {}, 0
+function setup(thread)
+  threads = threads + 1
+  thread:set("seed", threads)
+end
+local function filled(template, key) return (template:gsub("KEY", key)) end
 function init()
+  math.randomseed(seed)
+  if tonumber("$6") then
+    for i = 1, $6 do keys[i] = string.format("key-%012d", i) end
+  else
+    for line in io.lines("$6") do keys[#keys + 1] = line end
+  end
   wrk.headers["Content-Type"] = "application/json"
-  math.randomseed(os.time())
-  for i = 1, $6 do
-    local key = string.format("key-%012d", i)
-    local target, body = "$4", '$5'
-    ready[i] = wrk.format("$3", (target:gsub("KEY", key)), nil, body ~= "" and (body:gsub("KEY", key)) or nil)
+  for i, key in ipairs(keys) do
+    local body = filled('$5', key)
+    if ${7:-1} > 1 then
+      for more = 2, ${7:-1} do body = body .. "," .. filled('$5', keys[math.random(#keys)]) end
+      body = "[" .. body .. "]"
+    end
+    ready[i] = wrk.format("$3", filled("$4", key), nil, body ~= "" and body or nil)
   end
 end
 function request() return ready[math.random(#ready)] end
@@ -174,6 +196,20 @@ row put-hot "$url:$smache" PUT "$entry" "$value" 1
 row get "$url:$smache" GET "$entry" '' $few
 row seed-post "$url:$smache" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
 row seed-get "$url:$smache" GET '/api?key=KEY' '' $few
+batch=/api/caches/bench/batch
+row batch-get "$url:$smache" POST $batch '{"op":"get","key":"KEY"}' $few 100
+row batch-put "$url:$smache" POST $batch "{\"op\":\"put\",\"key\":\"KEY\",\"value\":$value}" 10000 100
+! has slow || row slow-get "$url:$slow" GET "$entry" '' $few
+if has cluster; then
+  for node in asked owner; do
+    curl -sf "$url:$asked/api/placement?key=key-[000000000001-00000000$few]" | grep -o '{[^}]*"node":"'$node'"[^}]*}' |
+      sed 's/.*"key":"\([^"]*\)".*/\1/' >"$work/$node.keys"
+    [ -s "$work/$node.keys" ] || fail "the node $node owns no key"
+  done
+  row local-get "$url:$asked" GET "$entry" '' "$work/asked.keys"
+  row remote-get "$url:$asked" GET "$entry" '' "$work/owner.keys"
+  row remote-put "$url:$asked" PUT "$entry" "$value" "$work/owner.keys"
+fi
 ! has servlet || row servlet-get "$url:$servlet" GET /bare/value '' 1
 if has webdis; then
   row webdis-set "$url:$webdis" PUT /SET/KEY "$value" $many
@@ -195,6 +231,8 @@ fill() {
 }
 fill "$url:$smache$entry"
 fill "$url:$smache/api/caches/default/entries/KEY"
+! has slow || fill "$url:$slow$entry"
+! has cluster || fill "$url:$asked$entry"
 ! has webdis || fill "$url:$webdis/SET/KEY"
 ! has infinispan || fill "$url:$infinispan/rest/v2/caches/bench/KEY"
 
@@ -219,4 +257,6 @@ for round in $(seq "$rounds"); do
 done
 scripts/bench-table.sh "$work/raw.csv" "$out/peers" \
   get/webdis-get=1.15 get/infinispan-get=1.0 put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
-  get/servlet-get=0.9 seed-get/webdis-get=1.05 seed-post/webdis-set=0.9
+  get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) seed-get/webdis-get=1.05 seed-post/webdis-set=0.9 \
+  remote-get/local-get=0.5 batch-get/get=0.12 batch-put/put=0.12 slow-get/servlet-get=0.38
+echo "A batch has 100 keys: a ratio of 0.12 is 12 times as many keys a second."

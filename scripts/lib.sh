@@ -6,6 +6,8 @@ state=$repo/target/smache
 node_war=$repo/smache-node-war/target/smache-node.war
 uplink_war=$repo/smache-uplink-war/target/smache-uplink.war
 micro_jar=$repo/target/servers/payara-micro.jar
+bench_classpath=$repo/smache-tests/target/classpath.txt
+java=${JAVA_HOME:+$JAVA_HOME/bin/}
 
 fail() {
   echo "$(basename "$0"): $*" >&2
@@ -14,13 +16,13 @@ fail() {
 
 # Prints the major version of the JDK that java belongs to.
 java_major() {
-  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 |
+  "${java}java" -version 2>&1 |
     awk -F '"' '/version/ { split($2, v, "."); print (v[1] == 1 ? v[2] : v[1]); exit }'
 }
 
 need_jdk() {
   local major
-  command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" >/dev/null ||
+  command -v "${java}javac" >/dev/null ||
     fail "no JDK found; install a JDK 17 or newer, or set JAVA_HOME to one"
   major=$(java_major)
   [ "${major:-0}" -ge 17 ] || fail "the JDK is version ${major:-unknown}, but 17 or newer is needed; set JAVA_HOME to one"
@@ -43,6 +45,21 @@ build() {
     >"$state/build.log" 2>&1 || {
     tail -n 30 "$state/build.log" >&2
     fail "the build failed; the whole log is $state/build.log"
+  }
+}
+
+# build_bench DIRECTORY [MAVEN_ARGUMENT...]: builds Smache, and the programs of the bench into the directory.
+build_bench() {
+  local classes=$1
+  shift
+  echo "Building …"
+  ./mvnw -q -B -Pbench "$@" package dependency:build-classpath -DskipTests -Dmdep.outputFile="$bench_classpath" -pl smache-tests -am
+  rm -rf "$classes"
+  mkdir -p "$classes"
+  "${java}javac" -nowarn -cp "$repo/smache-node-war/target/classes:$repo/smache-protocol/target/classes:$(cat "$bench_classpath")" -d "$classes" \
+    smache-tests/src/bench/java/io/smache/bench/*.java >"$classes/javac.log" 2>&1 || {
+    cat "$classes/javac.log" >&2
+    fail "the programs of the bench do not compile"
   }
 }
 

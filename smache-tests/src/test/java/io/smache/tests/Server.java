@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,6 +56,10 @@ final class Server implements AutoCloseable {
 
   String url() {
     return url;
+  }
+
+  int port() {
+    return URI.create(url).getPort();
   }
 
   String log() {

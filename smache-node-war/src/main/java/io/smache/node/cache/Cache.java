@@ -70,25 +70,36 @@ public class Cache {
    * @param epoch of the table by which the other node chose this one
    */
   public CompletionStage<List<Outcome>> performHere(List<Operation> operations, long epoch) {
-    if (operations.size() == 1) {
-      return local
-          .perform(operations.get(0))
-          .thenApply(List::of)
-          .thenCompose(done -> unlessBehind(done, operations, epoch));
-    }
-    return local
-        .performAll(operations)
-        .thenCompose(outcomes -> unlessBehind(outcomes, operations, epoch));
+    long own = membership.epoch();
+    CompletableFuture<List<Outcome>> done =
+        operations.size() == 1
+            ? local.perform(operations.get(0)).thenApply(List::of)
+            : local.performAll(operations);
+    return epoch > own
+        ? done.thenCompose(outcomes -> unlessBehind(outcomes, operations, own))
+        : done;
+  }
+
+  /**
+   * Does for another node what can be done at once; the rest is for {@link Outcome.Later later}.
+   *
+   * @param epoch of the table by which the other node chose this one
+   */
+  public List<Outcome> performHereNow(List<Operation> operations, long epoch) {
+    boolean behind = epoch > membership.epoch();
+    List<Outcome> outcomes = local.performNow(operations);
+    return behind
+        ? outcomes.stream().map(each -> isNotOwned(each) ? new Outcome.Later() : each).toList()
+        : outcomes;
   }
 
   private CompletionStage<List<Outcome>> unlessBehind(
       List<Outcome> outcomes, List<Operation> operations, long epoch) {
-    boolean behind = epoch > membership.epoch();
-    if (!behind || outcomes.stream().noneMatch(Outcome.NotOwned.class::isInstance)) {
+    if (outcomes.stream().noneMatch(Cache::isNotOwned)) {
       return CompletableFuture.completedFuture(outcomes);
     }
     return discovery
-        .newerThan(membership.epoch())
+        .newerThan(epoch)
         .thenCompose(table -> retried(outcomes, operations))
         .exceptionally(failure -> outcomes);
   }
@@ -97,7 +108,7 @@ public class Cache {
       List<Outcome> outcomes, List<Operation> operations) {
     List<Integer> refused =
         IntStream.range(0, outcomes.size())
-            .filter(i -> outcomes.get(i) instanceof Outcome.NotOwned)
+            .filter(i -> isNotOwned(outcomes.get(i)))
             .boxed()
             .toList();
     return local
@@ -216,6 +227,10 @@ public class Cache {
   }
 
   private static boolean isNotOwned(Answer answer) {
-    return answer.outcome() instanceof Outcome.NotOwned;
+    return isNotOwned(answer.outcome());
+  }
+
+  private static boolean isNotOwned(Outcome outcome) {
+    return outcome instanceof Outcome.NotOwned;
   }
 }

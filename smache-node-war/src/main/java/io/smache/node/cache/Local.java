@@ -89,7 +89,18 @@ class Local {
   /** Does operations, none of which waits for a value; those on one key in their order. */
   CompletableFuture<List<Outcome>> performAll(List<Operation> operations) {
     long deadline = System.nanoTime() + ARRIVAL_NANOS;
-    return performAll(operations, deadline).thenApply(outcomes -> bounded(operations, outcomes));
+    return performAll(operations, deadline)
+        .thenApply(outcomes -> bounded(operations, outcomes, TOO_MUCH));
+  }
+
+  /** Does what can be done at once; the rest is for {@link Outcome.Later later}. */
+  List<Outcome> performNow(List<Operation> operations) {
+    Outcome later = new Outcome.Later();
+    List<Outcome> outcomes =
+        attempt(operations).stream()
+            .map(outcome -> outcome instanceof Outcome.Arriving ? later : outcome)
+            .toList();
+    return bounded(operations, outcomes, later);
   }
 
   private CompletableFuture<List<Outcome>> performAll(List<Operation> operations, long deadline) {
@@ -134,7 +145,8 @@ class Local {
   }
 
   /** Values are shared until somebody copies them all into one answer: so their sum is bounded. */
-  private static List<Outcome> bounded(List<Operation> operations, List<Outcome> outcomes) {
+  private static List<Outcome> bounded(
+      List<Operation> operations, List<Outcome> outcomes, Outcome tooMuch) {
     List<Outcome> bounded = new ArrayList<>(outcomes.size());
     long sum = 0;
     for (int i = 0; i < outcomes.size(); i++) {
@@ -142,7 +154,7 @@ class Local {
       long bytes = read ? valueBytes(outcomes.get(i)) : 0;
       boolean fits = sum == 0 || bytes == 0 || sum + bytes <= MAX_ANSWER;
       sum += fits ? bytes : 0;
-      bounded.add(fits ? outcomes.get(i) : TOO_MUCH);
+      bounded.add(fits ? outcomes.get(i) : tooMuch);
     }
     return bounded;
   }

@@ -140,23 +140,27 @@ public class Mover {
 
   /** Sends one batch; what fails is sent again in the next round. */
   private void sendTo(String taker) {
+    long rest = PAUSE_MILLIS;
     try {
-      Member member = member(taker);
-      Departures.Batch batch = shards.departures().batch(taker, rate.batchBytes());
-      if (member == null || batch.parts().isEmpty()) {
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        return;
-      }
-      long began = System.nanoTime();
-      give(member, batch);
-      TimeUnit.MILLISECONDS.sleep(rate.restMillis(bytes(batch), System.nanoTime() - began));
+      rest = deliverTo(taker);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      thread = null;
     } catch (Exception e) {
       LOG.log(Level.DEBUG, "a batch could not be handed over; it is sent again", e);
-      pause();
     }
+    rest(rest);
+  }
+
+  /** Returns for how many ms to rest then. */
+  private long deliverTo(String taker) throws Exception {
+    Member member = member(taker);
+    Departures.Batch batch = shards.departures().batch(taker, rate.batchBytes());
+    if (member == null || batch.parts().isEmpty()) {
+      return PAUSE_MILLIS;
+    }
+    long began = System.nanoTime();
+    give(member, batch);
+    return rate.restMillis(bytes(batch), System.nanoTime() - began);
   }
 
   private @Nullable Member member(String instance) {
@@ -183,9 +187,10 @@ public class Mover {
         .sum();
   }
 
-  private void pause() {
+  /** Whoever is interrupted, now or since it rested last, ends. */
+  private void rest(long millis) {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+      TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       thread = null;

@@ -1,5 +1,6 @@
 package io.smache.node.cluster;
 
+import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
@@ -23,7 +24,10 @@ import java.net.http.HttpResponse.ResponseInfo;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,10 +64,32 @@ public class PeerLink {
   @Inject ClusterConfig config;
   @Inject HttpClient client;
   @Inject Membership membership;
+  @Inject ExecutorService executor;
+
+  private final Map<Member, Outbox> outboxes = new ConcurrentHashMap<>();
 
   /** Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. */
   public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
-    return sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0));
+    return operation instanceof Get get && get.patience() > 0
+        ? sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0))
+        : outbox(owner).send(epoch, operation);
+  }
+
+  private Outbox outbox(Member owner) {
+    Outbox known = outboxes.get(owner);
+    if (known != null) {
+      return known;
+    }
+    membership.table().ifPresent(table -> outboxes.keySet().removeIf(each -> !table.has(each)));
+    return outboxes.computeIfAbsent(
+        owner,
+        peer ->
+            new Outbox(
+                (epoch, operations, patient) ->
+                    sendAll(peer, epoch, new Wire.Operations(operations, patient)),
+                inFlight,
+                executor,
+                Clock.SYSTEM));
   }
 
   /**
@@ -72,20 +98,26 @@ public class PeerLink {
    */
   public CompletableFuture<List<Outcome>> sendAll(
       Member owner, long epoch, List<Operation> operations) {
-    byte[] message = Wire.write(new Wire.Operations(operations));
+    return sendAll(owner, epoch, new Wire.Operations(operations, true));
+  }
+
+  private CompletableFuture<List<Outcome>> sendAll(
+      Member owner, long epoch, Wire.Operations asked) {
+    int size = asked.operations().size();
+    byte[] message = Wire.write(asked);
     InFlight.Share share = inFlight.begin();
     if (!share.grow(message.length)) {
-      return CompletableFuture.completedFuture(crowded(operations.size()));
+      return CompletableFuture.completedFuture(crowded(size));
     }
     HttpRequest request =
         request(owner, OPERATIONS, message)
             .header(EPOCH, Long.toString(epoch))
-            .timeout(OPERATION_PATIENCE.plusMillis(longestWait(operations)))
+            .timeout(OPERATION_PATIENCE.plusMillis(longestWait(asked.operations())))
             .build();
     return client
         .sendAsync(request, info -> body(info, share))
-        .thenApply(response -> outcomes(owner, response, operations.size()))
-        .exceptionally(failure -> Collections.nCopies(operations.size(), unreachable(owner)))
+        .thenApply(response -> outcomes(owner, response, size))
+        .exceptionally(failure -> Collections.nCopies(size, unreachable(owner)))
         .whenComplete((outcomes, failure) -> share.end());
   }
 

@@ -51,8 +51,12 @@ public final class Wire {
 
   private Wire() {}
 
-  /** Operations in their order. */
-  public record Operations(List<Operation> operations) {}
+  /**
+   * Operations in their order.
+   *
+   * @param patient whether what is not there yet is waited for; else it is said to be for later
+   */
+  public record Operations(List<Operation> operations, boolean patient) {}
 
   /** What came of operations, in their order. */
   public record Outcomes(List<Outcome> outcomes) {}
@@ -114,6 +118,7 @@ public final class Wire {
     @JsonSubTypes.Type(value = Outcome.Unsupported.class, name = "unsupported"),
     @JsonSubTypes.Type(value = Outcome.TooLarge.class, name = "too-large"),
     @JsonSubTypes.Type(value = Outcome.NotOwned.class, name = "not-owned"),
+    @JsonSubTypes.Type(value = Outcome.Later.class, name = "later"),
     @JsonSubTypes.Type(value = Outcome.Unavailable.class, name = "unavailable")
   })
   private interface OutcomeForm {}

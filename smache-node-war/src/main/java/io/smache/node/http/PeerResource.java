@@ -7,6 +7,7 @@ import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.RefusedException;
 import io.smache.node.cluster.Wire;
 import io.smache.node.store.Command;
+import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.ClusterOnly;
@@ -28,6 +29,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -53,7 +55,10 @@ public class PeerResource {
     return membership.self();
   }
 
-  /** Does operations and returns what came of each; of one that is not owned here, just that. */
+  /**
+   * Does operations and returns what came of each; of one that is not owned here, just that, and of
+   * one that would have to wait just that, if the asker is not patient.
+   */
   @POST
   @Path("operations")
   @Consumes(Wire.MEDIA_TYPE)
@@ -63,8 +68,14 @@ public class PeerResource {
       throws IOException {
     Wire.Operations asked = read(request, Wire.Operations.class);
     asked.operations().forEach(PeerCheck::check);
-    return Departure.await(request, cache.performHere(asked.operations(), epoch))
+    return Departure.await(request, answer(asked, epoch))
         .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
+  }
+
+  private CompletionStage<List<Outcome>> answer(Wire.Operations asked, long epoch) {
+    return asked.patient()
+        ? cache.performHere(asked.operations(), epoch)
+        : CompletableFuture.completedFuture(cache.performHereNow(asked.operations(), epoch));
   }
 
   /** Says its length, by which the one who asked sees whether it has room for it. */

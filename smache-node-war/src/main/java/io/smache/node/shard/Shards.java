@@ -89,7 +89,7 @@ public class Shards {
     return read != null ? read : alone(guard, () -> guard.shard().write(operation));
   }
 
-  /** Does operations, those of one shard under one lock and in their order. */
+  /** Does operations, those of one shard in their order. */
   public List<Outcome> performAll(List<Operation> operations) {
     if (operations.size() == 1) {
       return List.of(perform(operations.get(0)));
@@ -110,10 +110,31 @@ public class Shards {
     return Arrays.stream(outcomes).map(Outcome.class::cast).toList();
   }
 
+  /** Writes that follow each other share a lock; what is read between them takes none. */
   private static List<Outcome> performAll(Guarded guard, List<Operation> operations) {
-    if (operations.stream().allMatch(Get.class::isInstance)) {
-      return operations.stream().map(get -> guard.shard().read((Get) get)).toList();
+    List<Outcome> outcomes = new ArrayList<>(operations.size());
+    while (outcomes.size() < operations.size()) {
+      int next = outcomes.size();
+      Outcome read = read(guard, operations.get(next));
+      if (read != null) {
+        outcomes.add(read);
+      } else {
+        outcomes.addAll(writeAll(guard, operations.subList(next, endOfWrites(operations, next))));
+      }
     }
+    return outcomes;
+  }
+
+  /** The first may be a read that claims under the lock. */
+  private static int endOfWrites(List<Operation> operations, int first) {
+    int end = first + 1;
+    while (end < operations.size() && !(operations.get(end) instanceof Get)) {
+      end++;
+    }
+    return end;
+  }
+
+  private static List<Outcome> writeAll(Guarded guard, List<Operation> operations) {
     try {
       return guard.bean().call(() -> guard.shard().writeAll(operations));
     } catch (ConcurrentAccessException e) {

@@ -21,6 +21,11 @@ public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
     return !(this instanceof Get) && !preconditions().equals(Preconditions.NONE);
   }
 
+  /** Returns about how many bytes its key and value have. */
+  default long bytes() {
+    return key().utf8().length;
+  }
+
   /** Returns the groups that are invalidated if it changes something. */
   default List<String> invalidates() {
     return List.of();

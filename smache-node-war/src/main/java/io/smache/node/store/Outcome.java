@@ -52,6 +52,12 @@ public sealed interface Outcome {
    */
   record Arriving() implements Outcome {}
 
+  /**
+   * It cannot be done at once, or its answer does not fit beside others; nothing was written. It is
+   * to be asked again, alone. Said between nodes only.
+   */
+  record Later() implements Outcome {}
+
   /** The asker must claim the computation under the lock of the shard; never leaves the node. */
   record Unclaimed() implements Outcome {}
 

@@ -21,6 +21,11 @@ public record Patch(
     implements Operation, Write {
 
   @Override
+  public long bytes() {
+    return key.utf8().length + (merge == null ? 0L : merge.length);
+  }
+
+  @Override
   public Change apply(@Nullable Entry current, Stamp stamp) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());

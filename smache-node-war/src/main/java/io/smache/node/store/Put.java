@@ -28,6 +28,11 @@ public record Put(
   }
 
   @Override
+  public long bytes() {
+    return key.utf8().length + (long) value.length;
+  }
+
+  @Override
   public Change apply(@Nullable Entry current, Stamp stamp) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());

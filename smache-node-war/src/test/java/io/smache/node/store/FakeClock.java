@@ -3,7 +3,7 @@ package io.smache.node.store;
 import java.util.concurrent.TimeUnit;
 
 /** Clocks that a test moves. The one that goes forward begins just below its overflow. */
-final class FakeClock implements Clock {
+public final class FakeClock implements Clock {
   private long nanos = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(1);
   private int epochSeconds = 1_000_000;
 
@@ -17,7 +17,8 @@ final class FakeClock implements Clock {
     return epochSeconds;
   }
 
-  void pass(long millis) {
+  /** Lets time pass (ms). */
+  public void pass(long millis) {
     nanos += TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
