@@ -72,37 +72,8 @@ install_missing() {
 need_jdk
 need_curl
 install_missing
-cd "$repo"
-out=$repo/target/bench work=$(mktemp -d) pids=()
-mkdir -p "$out"
-stop_all() {
-  [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
-  wait 2>/dev/null || true
-  rm -rf "$work"
-}
-trap stop_all EXIT
-
-# begin NAME COMMAND...: starts a server in the background, its output in a file.
-begin() {
-  local name=$1
-  shift
-  "$@" >"$work/$name.log" 2>&1 &
-  pids+=($!)
-}
-
-# await NAME URL: waits until the server answers there.
-await() {
-  local i
-  for i in $(seq 180); do
-    if answers "$2"; then
-      return
-    fi
-    sleep 1
-  done
-  tail -n 20 "$work/$1.log" >&2
-  fail "$1 does not answer at $2"
-}
-
+# shellcheck source=scripts/bench-lib.sh
+. "$repo/scripts/bench-lib.sh"
 classes=$out/classes
 build_bench "$classes" "${profile[@]}"
 
@@ -150,42 +121,6 @@ if has infinispan; then
   begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$classes:$(cat "$bench_classpath")" io.smache.bench.InfinispanRest "$infinispan"
   await infinispan "http://127.0.0.1:$infinispan/rest/v2/caches"
 fi
-
-rows=()
-declare -A urls
-# row NAME URL METHOD TARGET BODY KEYS [MANY]: KEY in target and body stands for one of the keys of a
-# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. Requests are made before the
-# measure begins: what wrk spends on them is not the server's.
-row() {
-  urls[$1]=$2
-  rows+=("$1")
-  cat >"$work/$1.lua" <<EOF
-local ready, keys, threads = {}, {}, 0
-function setup(thread)
-  threads = threads + 1
-  thread:set("seed", threads)
-end
-local function filled(template, key) return (template:gsub("KEY", key)) end
-function init()
-  math.randomseed(seed)
-  if tonumber("$6") then
-    for i = 1, $6 do keys[i] = string.format("key-%012d", i) end
-  else
-    for line in io.lines("$6") do keys[#keys + 1] = line end
-  end
-  wrk.headers["Content-Type"] = "application/json"
-  for i, key in ipairs(keys) do
-    local body = filled('$5', key)
-    if ${7:-1} > 1 then
-      for more = 2, ${7:-1} do body = body .. "," .. filled('$5', keys[math.random(#keys)]) end
-      body = "[" .. body .. "]"
-    end
-    ready[i] = wrk.format("$3", filled("$4", key), nil, body ~= "" and body or nil)
-  end
-end
-function request() return ready[math.random(#ready)] end
-EOF
-}
 
 value='{"color":"blue","size":42,"tags":["a","b","c"]}'
 many=100000 few=1000
@@ -236,25 +171,8 @@ fill "$url:$smache/api/caches/default/entries/KEY"
 ! has webdis || fill "$url:$webdis/SET/KEY"
 ! has infinispan || fill "$url:$infinispan/rest/v2/caches/bench/KEY"
 
-# drive ROW SECONDS
-drive() {
-  wrk -t2 -c64 -d"$2s" --latency -s "$work/$1.lua" "${urls[$1]}" >"$work/out"
-}
-
-echo "Warming up, ${#rows[@]} rows of $warmup s …"
-for each in "${rows[@]}"; do
-  drive "$each" "$warmup"
-done
-for round in $(seq "$rounds"); do
-  echo "Round $round of $rounds …"
-  for each in "${rows[@]}"; do
-    drive "$each" "$seconds"
-    awk -v row="$each" '
-      function us(t) { return t ~ /us$/ ? t + 0 : t ~ /ms$/ ? t * 1000 : t * 1000000 }
-      /99%/ { p99 = us($2) } /Requests\/sec/ { rate = $2 } /Non-2xx/ { bad += $NF } /Socket errors/ { bad += $4 + $6 + $8 + $10 }
-      END { printf "%s,%.0f,%.0f,%d\n", row, rate, p99, bad }' "$work/out" >>"$work/raw.csv"
-  done
-done
+warm "$warmup"
+measure "$rounds" "$seconds"
 scripts/bench-table.sh "$work/raw.csv" "$out/peers" \
   get/webdis-get=1.15 get/infinispan-get=1.0 put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
   get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) seed-get/webdis-get=1.05 seed-post/webdis-set=0.9 \

@@ -58,7 +58,7 @@ public class Drain {
       discovery.drain(config.self().name()).get(PAUSE_MILLIS * 20, TimeUnit.MILLISECONDS);
       while (isLeft() && System.nanoTime() - deadline < 0) {
         discovery.round();
-        mover.round();
+        mover.hurry();
         progress();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }

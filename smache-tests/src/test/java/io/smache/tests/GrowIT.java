@@ -46,7 +46,7 @@ class GrowIT {
       assertThat(full).isEqualTo(ENTRIES);
       AtomicInteger next = new AtomicInteger();
       try (Clients clients = new Clients("traffic", 200, 3, List.of(nodes.get(0)));
-          Latencies latencies = new Latencies(() -> assertThere(next.getAndAdd(7919)))) {
+          Latencies latencies = new Latencies(() -> assertThereOrMoving(next.getAndAdd(7919)))) {
         latencies.p99(SAMPLES);
         long quiet = latencies.p99(SAMPLES);
         while (nodes.size() < 4) {
@@ -108,7 +108,7 @@ class GrowIT {
   private void awaitMembers(int members) {
     long began = System.nanoTime();
     await(members + " members and nothing moves")
-        .atMost(Duration.ofMinutes(5))
+        .atMost(Duration.ofMinutes(10))
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
         .until(
@@ -127,9 +127,11 @@ class GrowIT {
     System.out.println("GrowIT: " + line);
   }
 
-  private void assertThere(int number) {
-    assertThat(Entries.get(nodes.get(0), CACHE, key(Math.floorMod(number, ENTRIES))).statusCode())
-        .isEqualTo(200);
+  /** While entries move, few requests may be asked to come again. */
+  private void assertThereOrMoving(int number) {
+    HttpResponse<String> response =
+        Entries.get(nodes.get(0), CACHE, key(Math.floorMod(number, ENTRIES)));
+    assertThat(response.statusCode()).as(response.body()).isIn(200, 503);
   }
 
   private void fill() {

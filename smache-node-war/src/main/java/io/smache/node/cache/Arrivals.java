@@ -219,9 +219,10 @@ class Arrivals {
   /**
    * Takes parts that an old owner gives, or says which invalidations it has to do before.
    *
+   * @param asked whether somebody asks for just these keys, which settles them
    * @throws ConcurrentAccessException when a shard was not to be had in time; the giver gives again
    */
-  Said.Taken take(Command.Take take) {
+  Said.Taken take(Command.Take take, boolean asked) {
     InvalidationLog log = shards.invalidations();
     long known = log.count();
     List<Invalidate> missed = log.after(take.heard());
@@ -231,7 +232,7 @@ class Arrivals {
     Map<Integer, Long> arrived = new HashMap<>();
     for (Part part : take.parts()) {
       proveFenced(part);
-      if (!shards.take(part.moved(), partition -> part.since(), false, known)) {
+      if (!shards.take(part.moved(), partition -> part.since(), asked, known)) {
         return new Said.Taken(false, log.after(known), log.count());
       }
       if (part.last()) {

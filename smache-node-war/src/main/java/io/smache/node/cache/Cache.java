@@ -4,9 +4,11 @@ import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Route;
+import io.smache.node.store.Command;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.Place;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public class Cache {
   @Inject Discovery discovery;
   @Inject PeerLink peers;
   @Inject Local local;
+  @Inject Mover mover;
 
   /**
    * Does the operation wherever the key lives; completes within five seconds and the time that it
@@ -126,13 +129,22 @@ public class Cache {
   private CompletableFuture<Answer> attempt(Operation operation) {
     Route route = membership.route(operation.key());
     if (route instanceof Route.There there) {
-      return peers
-          .send(there.owner(), there.epoch(), operation)
-          .thenApply(outcome -> new Answer(there.owner().name(), outcome));
+      return send(there, operation).thenApply(done -> new Answer(there.owner().name(), done));
     }
     return route instanceof Route.Here
         ? local.perform(operation).thenApply(this::here)
         : CompletableFuture.completedFuture(notJoined());
+  }
+
+  /** What this node still has to hand over of the key goes along: so nobody has to ask for it. */
+  private CompletableFuture<Outcome> send(Route.There there, Operation operation) {
+    Command.Take given =
+        mover.isBusy()
+            ? mover.given(new Place(operation.cache(), operation.key()), there.owner())
+            : null;
+    return given == null
+        ? peers.send(there.owner(), there.epoch(), operation)
+        : peers.send(there.owner(), there.epoch(), operation, given);
   }
 
   private CompletableFuture<Answer> again(Operation operation, long epoch) {

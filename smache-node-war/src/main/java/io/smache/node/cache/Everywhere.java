@@ -13,6 +13,8 @@ import io.smache.protocol.PartitionTable;
 import jakarta.ejb.ConcurrentAccessException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /** Commands that concern all nodes of the cluster. Thread-safe; no method waits for the network. */
 @ApplicationScoped
 public class Everywhere {
+  private static final Logger LOG = System.getLogger(Everywhere.class.getName());
   @Inject Membership membership;
   @Inject Discovery discovery;
   @Inject PeerLink peers;
@@ -127,13 +130,22 @@ public class Everywhere {
       return new Said.Paged(shards.page(page));
     }
     if (command instanceof Command.Take take) {
-      return arrivals.take(take);
+      return arrivals.take(take, false);
     }
     if (command instanceof Command.Hand hand) {
       hand.heard().forEach(shards::invalidate);
       return new Said.Handed(hand.places().stream().map(shards.departures()::find).toList());
     }
     return command instanceof Command.Look ? condition() : new Said.Counted(caches.statistics());
+  }
+
+  /** Takes what the old owner of keys sends along with operations on them, if it can be taken. */
+  public void takeGiven(Command.Take given) {
+    try {
+      arrivals.take(given, true);
+    } catch (ConcurrentAccessException e) {
+      LOG.log(Level.DEBUG, "what was given could not be taken; it is asked for", e);
+    }
   }
 
   /** Returns how this node is. */

@@ -5,16 +5,29 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How fast partitions are handed over: at most so many bytes a second or, by default, as the taker
- * can bear it. Then the sender rests as long as the taker needed for the last part, so that neither
- * spends more than about half of its time on moving.
- *
- * @param bytesPerSecond 0 for what the taker can bear
+ * can bear it. Then the sender rests as long as the taker needed for the last batch, so that
+ * neither spends more than about half of its time on moving; and up to three times as long when the
+ * taker needed longer than it has shown to need, since then it has others to serve. For one thread.
  */
-record HandoffRate(long bytesPerSecond) {
+final class HandoffRate {
   /**
    * About how many bytes are sent at once: so few that a request need not wait long behind them.
    */
-  static final int BATCH_BYTES = 1 << 17;
+  static final int BATCH_BYTES = 1 << 15;
+
+  private static final double MOST_RESTS = 3;
+
+  private final long bytesPerSecond;
+  private double leastNanosPerByte = Double.MAX_VALUE;
+
+  /**
+   * Makes a rate.
+   *
+   * @param bytesPerSecond 0 for what the taker can bear
+   */
+  HandoffRate(long bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
+  }
 
   static HandoffRate of(Settings settings) {
     boolean adaptive = settings.text("SMACHE_HANDOFF_RATE").filter("adaptive"::equals).isPresent();
@@ -33,9 +46,16 @@ record HandoffRate(long bytesPerSecond) {
    * @param nanos that the taker needed for them
    */
   long restMillis(long bytes, long nanos) {
+    if (bytesPerSecond == 0) {
+      return TimeUnit.NANOSECONDS.toMillis((long) (nanos * rests(bytes, nanos)));
+    }
     long needed = TimeUnit.NANOSECONDS.toMillis(nanos);
-    return bytesPerSecond == 0
-        ? needed
-        : Math.max(0, TimeUnit.SECONDS.toMillis(bytes) / bytesPerSecond - needed);
+    return Math.max(0, TimeUnit.SECONDS.toMillis(bytes) / bytesPerSecond - needed);
+  }
+
+  private double rests(long bytes, long nanos) {
+    double nanosPerByte = (double) Math.max(1, nanos) / Math.max(1, bytes);
+    leastNanosPerByte = Math.min(leastNanosPerByte, nanosPerByte);
+    return Math.min(MOST_RESTS, nanosPerByte / leastNanosPerByte);
   }
 }

@@ -137,11 +137,15 @@ class Local {
         .fetch(places)
         .orTimeout(left, TimeUnit.MILLISECONDS)
         .handle((fetched, failure) -> failure == null ? 0 : PAUSE_MILLIS)
-        .thenCompose(
-            pause ->
-                new CompletableFuture<@Nullable Void>()
-                    .completeOnTimeout(null, pause, TimeUnit.MILLISECONDS))
+        .thenCompose(Local::pause)
         .thenComposeAsync(rested -> performAll(operations, deadline), executor);
+  }
+
+  private static CompletableFuture<@Nullable Void> pause(int millis) {
+    return millis == 0
+        ? CompletableFuture.completedFuture(null)
+        : new CompletableFuture<@Nullable Void>()
+            .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Values are shared until somebody copies them all into one answer: so their sum is bounded. */

@@ -9,6 +9,8 @@ import io.smache.node.store.Command.Report;
 import io.smache.node.store.Command.Said;
 import io.smache.node.store.Departures;
 import io.smache.node.store.Moved;
+import io.smache.node.store.Part;
+import io.smache.node.store.Place;
 import io.smache.protocol.Member;
 import io.smache.protocol.settings.Settings;
 import jakarta.annotation.Resource;
@@ -17,8 +19,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,12 @@ public class Mover {
   private static final Logger LOG = System.getLogger(Mover.class.getName());
   private static final long PATIENCE_SECONDS = 5;
   private static final long PAUSE_MILLIS = 100;
+
+  private static final int HURRIED_BYTES = 1 << 20;
+
+  /** What is larger than that is not sent with every operation on it, but asked for once. */
+  private static final int MOST_GIVEN = 1 << 12;
+
   private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   @Resource ManagedThreadFactory threads;
@@ -43,8 +52,8 @@ public class Mover {
 
   private final Semaphore work = new Semaphore(0);
 
-  /** How many of its invalidations a taker was told to have been done here; the thread's own. */
-  private final Map<String, Long> heard = new HashMap<>();
+  /** How many of its invalidations a taker was told to have been done here. */
+  private final Map<String, Long> heard = new ConcurrentHashMap<>();
 
   private HandoffRate rate = new HandoffRate(0);
   private volatile @Nullable Thread thread;
@@ -106,7 +115,7 @@ public class Mover {
       tell("hands over");
     }
     while (departures.size() > 0 && thread != null) {
-      round();
+      round(rate.batchBytes(), true);
       if (System.nanoTime() - reported > REPORT_NANOS) {
         tell("still hands over");
       }
@@ -118,14 +127,25 @@ public class Mover {
   }
 
   /**
-   * Sends one batch to each taker. When no thread runs any more, whoever ends the node calls it.
+   * Sends a large batch to each taker, without a rest. When no thread runs any more, whoever ends
+   * the node calls it: what is not handed over soon would be lost.
    */
-  public void round() {
+  public void hurry() {
+    round(HURRIED_BYTES, false);
+  }
+
+  private void round(int bytes, boolean rests) {
     Departures departures = shards.departures();
     departures.close();
-    departures.takers().forEach(this::sendTo);
+    departures.takers().forEach(taker -> sendTo(taker, bytes, rests));
     heard.keySet().retainAll(departures.takers());
     membership.moving(membership.arriving(), departures.size());
+  }
+
+  /** Returns what is still here of a key, for its new owner, if it is little; else null. */
+  Command.@Nullable Take given(Place place, Member taker) {
+    Part part = shards.departures().part(place, taker.instance(), MOST_GIVEN);
+    return part == null ? null : take(List.of(part), taker);
   }
 
   private void tell(String what) {
@@ -139,10 +159,11 @@ public class Mover {
   }
 
   /** Sends one batch; what fails is sent again in the next round. */
-  private void sendTo(String taker) {
+  private void sendTo(String taker, int bytes, boolean rests) {
     long rest = PAUSE_MILLIS;
     try {
-      rest = deliverTo(taker);
+      long needed = deliverTo(taker, bytes);
+      rest = rests ? needed : 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
@@ -152,9 +173,9 @@ public class Mover {
   }
 
   /** Returns for how many ms to rest then. */
-  private long deliverTo(String taker) throws Exception {
+  private long deliverTo(String taker, int bytes) throws Exception {
     Member member = member(taker);
-    Departures.Batch batch = shards.departures().batch(taker, rate.batchBytes());
+    Departures.Batch batch = shards.departures().batch(taker, bytes);
     if (member == null || batch.parts().isEmpty()) {
       return PAUSE_MILLIS;
     }
@@ -168,7 +189,7 @@ public class Mover {
   }
 
   private void give(Member member, Departures.Batch batch) throws Exception {
-    Command take = new Command.Take(batch.parts(), heard.getOrDefault(member.instance(), 0L));
+    Command take = take(batch.parts(), member);
     Report report = peers.send(member, take).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (!(report.said() instanceof Said.Taken taken)) {
       throw new IllegalStateException("the taker said something else");
@@ -178,6 +199,10 @@ public class Mover {
     if (taken.all()) {
       shards.departures().confirm(batch);
     }
+  }
+
+  private Command.Take take(List<Part> parts, Member taker) {
+    return new Command.Take(parts, heard.getOrDefault(taker.instance(), 0L));
   }
 
   private static long bytes(Departures.Batch batch) {

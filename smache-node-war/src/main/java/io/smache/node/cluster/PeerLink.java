@@ -71,8 +71,24 @@ public class PeerLink {
   /** Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. */
   public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
     return operation instanceof Get get && get.patience() > 0
-        ? sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0))
+        ? sendAlone(owner, epoch, operation, null)
         : outbox(owner).send(epoch, operation);
+  }
+
+  /**
+   * Completes as {@link #send(Member, long, Operation)} does.
+   *
+   * @param given what this node, the old owner of the key, has of it
+   */
+  public CompletableFuture<Outcome> send(
+      Member owner, long epoch, Operation operation, Command.Take given) {
+    return sendAlone(owner, epoch, operation, given);
+  }
+
+  private CompletableFuture<Outcome> sendAlone(
+      Member owner, long epoch, Operation operation, Command.@Nullable Take given) {
+    return sendAll(owner, epoch, new Wire.Operations(List.of(operation), true, given))
+        .thenApply(outcomes -> outcomes.get(0));
   }
 
   private Outbox outbox(Member owner) {
@@ -86,7 +102,7 @@ public class PeerLink {
         peer ->
             new Outbox(
                 (epoch, operations, patient) ->
-                    sendAll(peer, epoch, new Wire.Operations(operations, patient)),
+                    sendAll(peer, epoch, new Wire.Operations(operations, patient, null)),
                 inFlight,
                 executor,
                 Clock.SYSTEM));
@@ -98,7 +114,7 @@ public class PeerLink {
    */
   public CompletableFuture<List<Outcome>> sendAll(
       Member owner, long epoch, List<Operation> operations) {
-    return sendAll(owner, epoch, new Wire.Operations(operations, true));
+    return sendAll(owner, epoch, new Wire.Operations(operations, true, null));
   }
 
   private CompletableFuture<List<Outcome>> sendAll(

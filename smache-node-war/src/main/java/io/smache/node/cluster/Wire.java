@@ -23,6 +23,7 @@ import io.smache.protocol.PartitionTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How nodes write operations, commands and what came of them to each other: the records of the core
@@ -55,8 +56,10 @@ public final class Wire {
    * Operations in their order.
    *
    * @param patient whether what is not there yet is waited for; else it is said to be for later
+   * @param given what the asker has of their keys, of which it is the old owner; or null
    */
-  public record Operations(List<Operation> operations, boolean patient) {}
+  public record Operations(
+      List<Operation> operations, boolean patient, Command.@Nullable Take given) {}
 
   /** What came of operations, in their order. */
   public record Outcomes(List<Outcome> outcomes) {}

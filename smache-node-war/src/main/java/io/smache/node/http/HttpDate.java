@@ -33,7 +33,13 @@ final class HttpDate {
 
   private static final List<DateTimeFormatter> FORMS = List.of(IMF_FIXDATE, RFC_850, ASCTIME);
 
+  /** Texts of some seconds: answers of the same time name few others, and a text takes longer. */
+  private static final Known[] KNOWN = new Known[1 << 8];
+
   private HttpDate() {}
+
+  /** Immutable, so that whichever thread finds one may use it. */
+  private record Known(long seconds, String text) {}
 
   /** Returns seconds since 1970, or empty when the text is no date. */
   static OptionalLong parse(String text) {
@@ -49,6 +55,12 @@ final class HttpDate {
   }
 
   static String format(long epochSeconds) {
-    return IMF_FIXDATE.format(Instant.ofEpochSecond(epochSeconds));
+    int slot = (int) (epochSeconds & (KNOWN.length - 1));
+    Known known = KNOWN[slot];
+    if (known == null || known.seconds() != epochSeconds) {
+      known = new Known(epochSeconds, IMF_FIXDATE.format(Instant.ofEpochSecond(epochSeconds)));
+      KNOWN[slot] = known;
+    }
+    return known.text();
   }
 }

@@ -68,6 +68,11 @@ public class PeerResource {
       throws IOException {
     Wire.Operations asked = read(request, Wire.Operations.class);
     asked.operations().forEach(PeerCheck::check);
+    Command.Take given = asked.given();
+    if (given != null) {
+      PeerCheck.check(given);
+      everywhere.takeGiven(given);
+    }
     return Departure.await(request, answer(asked, epoch))
         .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
   }

@@ -122,6 +122,23 @@ public final class Departures {
     return held == null ? Moved.nothing(place) : held.moved(place, caches.clock().nanos());
   }
 
+  /**
+   * Returns what there is of a key that a process owns now, if it is still to be handed over to it
+   * and small; else null.
+   *
+   * @param most bytes
+   */
+  public @Nullable Part part(Place place, String taker, int most) {
+    Departure departure = leaving.get(place.key().partition());
+    if (departure == null || !departure.taker().equals(taker)) {
+      return null;
+    }
+    Moved moved = find(place);
+    return moved.bytes() > most
+        ? null
+        : new Part(departure.partition(), departure.since(), List.of(moved), false);
+  }
+
   private Departure.@Nullable Held valid(Departure departure, Place place) {
     Departure.Held held = departure.find(place);
     if (held == null || held.entry() == null) {

@@ -35,6 +35,9 @@ public final class Key implements Comparable<Key> {
    * @throws KeyException when it is empty, too long or no valid Unicode
    */
   public static Key of(String text) throws KeyException {
+    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return checked(text.getBytes(StandardCharsets.UTF_8));
+    }
     try {
       ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       byte[] utf8 = new byte[bytes.remaining()];

@@ -23,7 +23,7 @@ public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
 
   /** Returns about how many bytes its key and value have. */
   default long bytes() {
-    return key().utf8().length;
+    return key().length();
   }
 
   /** Returns the groups that are invalidated if it changes something. */

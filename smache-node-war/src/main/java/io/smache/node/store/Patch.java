@@ -22,7 +22,7 @@ public record Patch(
 
   @Override
   public long bytes() {
-    return key.utf8().length + (merge == null ? 0L : merge.length);
+    return (long) key.length() + (merge == null ? 0 : merge.length);
   }
 
   @Override

@@ -29,7 +29,7 @@ public record Put(
 
   @Override
   public long bytes() {
-    return key.utf8().length + (long) value.length;
+    return (long) key.length() + value.length;
   }
 
   @Override

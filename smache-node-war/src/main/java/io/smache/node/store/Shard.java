@@ -22,7 +22,10 @@ public final class Shard {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Caches caches;
-  private final long instance = RANDOM.nextLong();
+
+  /** Not negative: as text of a tag, it would take ten times as long. */
+  private final long instance = RANDOM.nextLong(Long.MAX_VALUE);
+
   private final Map<String, Generations> generations = new ConcurrentHashMap<>();
 
   /** Number of the last write. Guarded by the shard's lock. */

@@ -174,7 +174,9 @@ class ResourcesTest extends JerseyTest {
         .request()
         .header("Authorization", SECRET.authorization())
         .header(PeerLink.EPOCH, 7)
-        .post(Entity.entity(Wire.write(new Wire.Operations(List.of(get), true)), Wire.MEDIA_TYPE));
+        .post(
+            Entity.entity(
+                Wire.write(new Wire.Operations(List.of(get), true, null)), Wire.MEDIA_TYPE));
   }
 
   private static void assertUnavailable(Response response, String reason) {
