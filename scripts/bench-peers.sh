@@ -75,7 +75,11 @@ install_missing
 # shellcheck source=scripts/bench-lib.sh
 . "$repo/scripts/bench-lib.sh"
 classes=$out/classes
-build_bench "$classes" "${profile[@]}"
+if has infinispan || has servlet; then
+  build_bench "$classes" "${profile[@]}"
+else
+  build
+fi
 
 echo "Starting the servers …"
 smache=$(free_port 18080)

@@ -7,7 +7,7 @@ set -euo pipefail
 if [ "${1:-}" = --help ]; then
   echo "Usage: test.sh [MAVEN_ARGUMENT...]"
   echo "Builds everything and runs every test on Payara Micro, then the in-container and black-box"
-  echo "tests on WildFly. Arguments go to Maven."
+  echo "tests on WildFly, and the bench for a moment (for which it needs wrk). Arguments go to Maven."
   exit 0
 fi
 need_jdk
@@ -18,3 +18,8 @@ echo "Unit tests, and all tests on Payara Micro"
 ./mvnw -B -ntp verify "$servers" "$@"
 echo "In-container and black-box tests on WildFly"
 ./mvnw -B -ntp verify -Pwildfly -Dskip.unit.tests=true "$servers" "$@"
+echo "The bench in a smoke form: whether it runs and what it writes, not how fast anything is"
+./scripts/bench-peers.sh --rounds 1 --seconds 1 --warmup 1 \
+  --without webdis --without infinispan --without servlet --without slow --without cluster
+awk -F, 'NR > 1 { rows++; if ($2 <= 0 || $6 > 0) bad++ } END { exit rows != 7 || bad > 0 }' target/bench/peers.csv ||
+  fail "target/bench/peers.csv has other rows than it should, or failed requests"

@@ -59,7 +59,7 @@ public class BatchResource {
     }
     if (!large.tryAcquire()) {
       return CompletableFuture.completedFuture(
-          Reply.unavailable("another large batch is under way").build());
+          Unavailable.response("another large batch is under way").build());
     }
     try {
       return Departure.await(

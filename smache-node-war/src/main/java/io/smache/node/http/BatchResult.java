@@ -57,7 +57,7 @@ sealed interface BatchResult {
   private static void refusal(JsonGenerator json, Outcome outcome) throws IOException {
     Refusal refusal =
         Refusal.of(outcome)
-            .orElseGet(() -> new Refusal(Status.SERVICE_UNAVAILABLE, Reply.reason(outcome)));
+            .orElseGet(() -> new Refusal(Status.SERVICE_UNAVAILABLE, EntryReply.reason(outcome)));
     problem(json, refusal.status().getStatusCode(), refusal.detail());
   }
 

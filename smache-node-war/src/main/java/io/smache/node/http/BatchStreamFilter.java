@@ -121,7 +121,7 @@ public final class BatchStreamFilter extends HttpFilter {
 
   private static void refuse(HttpServletResponse response, Problem problem) throws IOException {
     if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
-      response.setIntHeader(HttpHeaders.RETRY_AFTER, Reply.RETRY_SECONDS);
+      response.setIntHeader(HttpHeaders.RETRY_AFTER, Unavailable.RETRY_SECONDS);
     }
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);

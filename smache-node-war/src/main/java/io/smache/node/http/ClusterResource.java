@@ -57,7 +57,7 @@ public class ClusterResource {
     String reason = unsafe(reports);
     return reason == null
         ? Response.ok(new Safe(membership.epoch())).build()
-        : Reply.unavailable(reason).build();
+        : Unavailable.response(reason).build();
   }
 
   private @Nullable String unsafe(Reports reports) {
@@ -95,7 +95,7 @@ public class ClusterResource {
         cause instanceof RefusedException refused ? Status.fromStatusCode(refused.status()) : null;
     return status == Status.NOT_FOUND || status == Status.CONFLICT
         ? Problem.response(status, String.valueOf(cause.getMessage())).build()
-        : Reply.unavailable("uplink does not answer; without it no member can leave").build();
+        : Unavailable.response("uplink does not answer; without it no member can leave").build();
   }
 
   private ClusterView view(Reports reports) {

@@ -45,7 +45,7 @@ public class EntriesResource {
   public CompletionStage<Response> get(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = Query.of(request).allowing("lease", "wait");
-    return entries.get(name, EntryAddress.ofPath(request), query, request);
+    return response(entries.get(name, EntryAddress.ofPath(request), query, request));
   }
 
   /** Returns the value of the entry that the parameter names; without it, a page of all entries. */
@@ -57,7 +57,7 @@ public class EntriesResource {
       return Departure.await(request, listing.page(EntryAddress.cache(name), query));
     }
     query.allowing(EntryAddress.KEY, "lease", "wait");
-    return entries.get(name, EntryAddress.ofQuery(query), query, request);
+    return response(entries.get(name, EntryAddress.ofQuery(query), query, request));
   }
 
   /** Returns what GET returns, without the value; nobody is told to compute anything. */
@@ -66,7 +66,7 @@ public class EntriesResource {
   public CompletionStage<Response> head(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query.of(request).allowing();
-    return entries.head(name, EntryAddress.ofPath(request), request);
+    return response(entries.head(name, EntryAddress.ofPath(request), request));
   }
 
   /** Returns what GET returns, without its body. */
@@ -78,7 +78,7 @@ public class EntriesResource {
       return Departure.await(request, listing.page(EntryAddress.cache(name), query));
     }
     query.allowing(EntryAddress.KEY);
-    return entries.head(name, EntryAddress.ofQuery(query), request);
+    return response(entries.head(name, EntryAddress.ofQuery(query), request));
   }
 
   /** Stores the body with its media type. */
@@ -88,7 +88,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request)
       throws KeyException, IOException {
     Query query = Query.of(request).allowing("ttl", "idle", "stale");
-    return entries.put(name, EntryAddress.ofPath(request), query, request);
+    return response(entries.put(name, EntryAddress.ofPath(request), query, request));
   }
 
   /** Stores the body with its media type. */
@@ -97,7 +97,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request)
       throws KeyException, IOException {
     Query query = collection(request).allowing(EntryAddress.KEY, "ttl", "idle", "stale");
-    return entries.put(name, EntryAddress.ofQuery(query), query, request);
+    return response(entries.put(name, EntryAddress.ofQuery(query), query, request));
   }
 
   /** Removes the entry. */
@@ -106,7 +106,7 @@ public class EntriesResource {
   public CompletionStage<Response> delete(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query.of(request).allowing();
-    return entries.delete(name, EntryAddress.ofPath(request), request);
+    return response(entries.delete(name, EntryAddress.ofPath(request), request));
   }
 
   /**
@@ -121,7 +121,7 @@ public class EntriesResource {
           request, invalidations.invalidate(EntryAddress.cache(name), query, request));
     }
     query.allowing(EntryAddress.KEY);
-    return entries.delete(name, EntryAddress.ofQuery(query), request);
+    return response(entries.delete(name, EntryAddress.ofQuery(query), request));
   }
 
   /** Merges the body into a JSON value; with an empty body changes lifetime and groups only. */
@@ -131,7 +131,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request)
       throws KeyException, IOException {
     Query query = Query.of(request).allowing("ttl", "idle", "stale");
-    return entries.patch(name, EntryAddress.ofPath(request), query, request);
+    return response(entries.patch(name, EntryAddress.ofPath(request), query, request));
   }
 
   /** Merges the body into a JSON value; with an empty body changes lifetime and groups only. */
@@ -140,7 +140,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request)
       throws KeyException, IOException {
     Query query = collection(request).allowing(EntryAddress.KEY, "ttl", "idle", "stale");
-    return entries.patch(name, EntryAddress.ofQuery(query), query, request);
+    return response(entries.patch(name, EntryAddress.ofQuery(query), query, request));
   }
 
   /** Adds to the integer of an entry. */
@@ -149,7 +149,7 @@ public class EntriesResource {
   public CompletionStage<Response> increment(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = Query.of(request).allowing("by", "initial", "ttl", "idle", "stale");
-    return entries.increment(name, EntryAddress.ofIncrementPath(request), query, request);
+    return response(entries.increment(name, EntryAddress.ofIncrementPath(request), query, request));
   }
 
   /** Adds to the integer of the entry that the parameter names. */
@@ -158,7 +158,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query =
         collection(request).allowing(EntryAddress.KEY, "by", "initial", "ttl", "idle", "stale");
-    return entries.increment(name, EntryAddress.ofQuery(query), query, request);
+    return response(entries.increment(name, EntryAddress.ofQuery(query), query, request));
   }
 
   /** Names the methods. */
@@ -180,5 +180,9 @@ public class EntriesResource {
       throw new ProblemException(Status.BAD_REQUEST, "key is empty, or not percent-encoded");
     }
     return Query.of(request);
+  }
+
+  private static CompletionStage<Response> response(CompletionStage<Reply> reply) {
+    return reply.thenApply(Reply::response);
   }
 }

@@ -19,7 +19,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.util.List;
@@ -28,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Requests about one entry, whoever brings them: from their fields to an operation, and from what
- * came of it to a response. What is wrong with a request is found before its body is read, but for
+ * came of it to a reply. What is wrong with a request is found before its body is read, but for
  * what is wrong with the body. Thread-safe.
  */
 @ApplicationScoped
@@ -46,18 +45,18 @@ class EntryRequests {
   }
 
   /** Returns the value of the entry. */
-  CompletionStage<Response> get(String name, Key key, Query query, HttpServletRequest request) {
+  CompletionStage<Reply> get(String name, Key key, Query query, HttpServletRequest request) {
     long lease = query.millis("lease", Parameters.MAX_LEASE).orElse(0L);
     long wait = query.millis("wait", Parameters.MAX_WAIT).orElse(0L);
     return read(name, key, Reading.of(request, false), lease, wait, request);
   }
 
   /** Returns what {@link #get} returns, without the value; nobody is told to compute anything. */
-  CompletionStage<Response> head(String name, Key key, HttpServletRequest request) {
+  CompletionStage<Reply> head(String name, Key key, HttpServletRequest request) {
     return read(name, key, Reading.of(request, true), 0, 0, request);
   }
 
-  private CompletionStage<Response> read(
+  private CompletionStage<Reply> read(
       String name, Key key, Reading reading, long lease, long wait, HttpServletRequest request) {
     Preconditions preconditions = Fields.preconditions(request, reading.gzip());
     Get get = new Get(EntryAddress.cache(name), key, preconditions, !reading.head(), lease, wait);
@@ -65,7 +64,7 @@ class EntryRequests {
   }
 
   /** Stores the body with its media type. */
-  CompletionStage<Response> put(String name, Key key, Query query, HttpServletRequest request)
+  CompletionStage<Reply> put(String name, Key key, Query query, HttpServletRequest request)
       throws IOException {
     Lifetime lifetime = Parameters.lifetime(query);
     List<String> groups = Groups.of(request, Groups.CACHE_GROUPS).orElse(List.of());
@@ -93,7 +92,7 @@ class EntryRequests {
   }
 
   /** Removes the entry. */
-  CompletionStage<Response> delete(String name, Key key, HttpServletRequest request) {
+  CompletionStage<Reply> delete(String name, Key key, HttpServletRequest request) {
     List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
     return change(
         new Delete(EntryAddress.cache(name), key, Fields.preconditions(request), invalidates),
@@ -102,7 +101,7 @@ class EntryRequests {
   }
 
   /** Merges the body into a JSON value; with an empty body changes lifetime and groups only. */
-  CompletionStage<Response> patch(String name, Key key, Query query, HttpServletRequest request)
+  CompletionStage<Reply> patch(String name, Key key, Query query, HttpServletRequest request)
       throws IOException {
     Lifetime lifetime = Parameters.lifetime(query);
     Content content = Content.read(request, valueLimit);
@@ -135,8 +134,7 @@ class EntryRequests {
   }
 
   /** Adds to the integer of the entry. */
-  CompletionStage<Response> increment(
-      String name, Key key, Query query, HttpServletRequest request) {
+  CompletionStage<Reply> increment(String name, Key key, Query query, HttpServletRequest request) {
     Increment increment =
         new Increment(
             EntryAddress.cache(name),
@@ -149,7 +147,7 @@ class EntryRequests {
     return change(increment, Reading.whole(request), request);
   }
 
-  private CompletionStage<Response> change(
+  private CompletionStage<Reply> change(
       Operation operation, Reading reading, HttpServletRequest request) {
     if (operation.invalidates().isEmpty()) {
       return perform(operation, reading, request);
@@ -162,18 +160,20 @@ class EntryRequests {
                 answer ->
                     invalidations
                         .beside(operation, answer)
-                        .thenApply(failure -> failure.orElseGet(() -> response(answer, reading)))));
+                        .thenApply(
+                            failure ->
+                                failure.map(Reply::of).orElseGet(() -> reply(answer, reading)))));
   }
 
-  private CompletionStage<Response> perform(
+  private CompletionStage<Reply> perform(
       Operation operation, Reading reading, HttpServletRequest request) {
     return Departure.await(request, cache.perform(operation))
-        .thenApply(answer -> response(answer, reading));
+        .thenApply(answer -> reply(answer, reading));
   }
 
-  private Response response(Answer answer, Reading reading) {
+  private Reply reply(Answer answer, Reading reading) {
     return answer.outcome() instanceof Outcome.Found found
         ? ValueReply.of(answer, found, reading, valueLimit)
-        : Reply.of(answer, reading);
+        : EntryReply.of(answer, reading);
   }
 }

@@ -43,7 +43,7 @@ public class HealthResource {
   @Path("healthcheck/ready")
   public Response ready() {
     String reason = unready();
-    return reason == null ? Response.ok(EMPTY).build() : Reply.unavailable(reason).build();
+    return reason == null ? Response.ok(EMPTY).build() : Unavailable.response(reason).build();
   }
 
   private @Nullable String unready() {
@@ -53,6 +53,6 @@ public class HealthResource {
     if (standing.isDoubtful()) {
       return "this node is cut off from its cluster";
     }
-    return membership.isActive() ? null : Reply.NOT_JOINED;
+    return membership.isActive() ? null : Unavailable.NOT_JOINED;
   }
 }

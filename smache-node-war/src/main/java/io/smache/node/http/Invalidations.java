@@ -107,6 +107,6 @@ class Invalidations {
   private static Optional<Response> unavailable(List<String> missing, String reason) {
     return missing.isEmpty()
         ? Optional.empty()
-        : Optional.of(Reply.unavailable(reason.formatted(String.join(", ", missing))).build());
+        : Optional.of(Unavailable.response(reason.formatted(String.join(", ", missing))).build());
   }
 }

@@ -2,7 +2,6 @@ package io.smache.node.http;
 
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
-import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.UnexpectedExceptionMapper;
 import io.smache.protocol.settings.Settings;
 import jakarta.inject.Inject;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers the plain forms of the most frequent requests before Jakarta REST sees them: what it
  * costs to find a resource and to call it is more than the request itself. The lane only decides
- * whether a request is plain; what it means, and the response, come from where the resources have
+ * whether a request is plain; what it means, and the reply, come from where the resources have
  * them. What is not plain for certain goes on untouched. {@code WEB-INF/web.xml} says where the
  * lane stands, {@code SMACHE_LANE=false} that there is none.
  */
@@ -70,14 +68,14 @@ public final class Lane extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    CompletionStage<Response> answer = open && isPlain(request) ? answer(request) : null;
+    CompletionStage<Reply> answer = open && isPlain(request) ? answer(request) : null;
     if (answer == null) {
       chain.doFilter(request, response);
       return;
     }
-    CompletableFuture<Response> future = answer.toCompletableFuture().exceptionally(Lane::failed);
+    CompletableFuture<Reply> future = answer.toCompletableFuture().exceptionally(Lane::failed);
     if (future.isDone()) {
-      write(future.join(), response);
+      future.join().writeTo(response);
     } else {
       finish(future, request.startAsync(request, response));
     }
@@ -97,8 +95,7 @@ public final class Lane extends HttpFilter {
   }
 
   /** Returns null for what is to go on. */
-  private @Nullable CompletionStage<Response> answer(HttpServletRequest request)
-      throws IOException {
+  private @Nullable CompletionStage<Reply> answer(HttpServletRequest request) throws IOException {
     String uri = request.getRequestURI();
     if (uri.equals(SEED)) {
       return switch (request.getMethod()) {
@@ -111,7 +108,7 @@ public final class Lane extends HttpFilter {
     return path == null ? null : entry(path, request);
   }
 
-  private @Nullable CompletionStage<Response> get(HttpServletRequest request) {
+  private @Nullable CompletionStage<Reply> get(HttpServletRequest request) {
     String query = request.getQueryString();
     if (query == null || !isPlain(query, SEED_KEY)) {
       return null;
@@ -124,7 +121,7 @@ public final class Lane extends HttpFilter {
   }
 
   /** Once the body is read, no other can have the request any more. */
-  private @Nullable CompletionStage<Response> post(HttpServletRequest request) throws IOException {
+  private @Nullable CompletionStage<Reply> post(HttpServletRequest request) throws IOException {
     if (request.getQueryString() != null
         || !MediaType.APPLICATION_JSON.equals(request.getContentType())
         || !seed.takes(request)) {
@@ -133,13 +130,13 @@ public final class Lane extends HttpFilter {
     try {
       return seed.post(request);
     } catch (KeyException e) {
-      return CompletableFuture.completedFuture(new KeyExceptionMapper().toResponse(e));
+      return completed(new KeyExceptionMapper().toResponse(e));
     } catch (WebApplicationException e) {
-      return CompletableFuture.completedFuture(e.getResponse());
+      return completed(e.getResponse());
     }
   }
 
-  private @Nullable CompletionStage<Response> entry(PlainPath path, HttpServletRequest request)
+  private @Nullable CompletionStage<Reply> entry(PlainPath path, HttpServletRequest request)
       throws IOException {
     String raw = request.getQueryString();
     String method = request.getMethod();
@@ -169,14 +166,19 @@ public final class Lane extends HttpFilter {
   }
 
   /** What goes wrong once the operation is done is answered as Jakarta REST would. */
-  private static Response failed(Throwable failure) {
+  private static Reply failed(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof WebApplicationException refused
-        ? refused.getResponse()
-        : new UnexpectedExceptionMapper().toResponse(cause == null ? failure : cause);
+    return Reply.of(
+        cause instanceof WebApplicationException refused
+            ? refused.getResponse()
+            : new UnexpectedExceptionMapper().toResponse(cause == null ? failure : cause));
   }
 
-  private static void finish(CompletableFuture<Response> future, AsyncContext context) {
+  private static CompletionStage<Reply> completed(Response response) {
+    return CompletableFuture.completedFuture(Reply.of(response));
+  }
+
+  private static void finish(CompletableFuture<Reply> future, AsyncContext context) {
     context.setTimeout(0);
     future
         .thenAccept(answer -> send(answer, (HttpServletResponse) context.getResponse()))
@@ -188,36 +190,11 @@ public final class Lane extends HttpFilter {
             });
   }
 
-  private static void send(Response answer, HttpServletResponse response) {
+  private static void send(Reply answer, HttpServletResponse response) {
     try {
-      write(answer, response);
+      answer.writeTo(response);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a client has gone before its answer", e);
     }
-  }
-
-  private static void write(Response answer, HttpServletResponse response) throws IOException {
-    response.setStatus(answer.getStatus());
-    answer
-        .getHeaders()
-        .forEach((name, values) -> values.forEach(value -> add(response, name, value)));
-    byte[] body = body(answer.getEntity());
-    if (body != null) {
-      response.setContentLength(body.length);
-      response.getOutputStream().write(body);
-    }
-  }
-
-  private static void add(HttpServletResponse response, String name, Object value) {
-    response.addHeader(name, value.toString());
-  }
-
-  private static byte @Nullable [] body(@Nullable Object entity) throws IOException {
-    if (entity == null || entity instanceof byte[]) {
-      return (byte[]) entity;
-    }
-    return entity instanceof String text
-        ? text.getBytes(StandardCharsets.UTF_8)
-        : JsonProvider.MAPPER.writeValueAsBytes(entity);
   }
 }

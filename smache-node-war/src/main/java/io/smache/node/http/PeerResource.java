@@ -100,7 +100,7 @@ public class PeerResource {
     try {
       return message(everywhere.commandHere(order.command()));
     } catch (ConcurrentAccessException e) {
-      return Reply.unavailable("too many writes wait for a shard").build();
+      return Unavailable.response("too many writes wait for a shard").build();
     }
   }
 
@@ -116,7 +116,7 @@ public class PeerResource {
     } catch (RefusedException e) {
       throw new ProblemException(Status.CONFLICT, String.valueOf(e.getMessage()));
     } catch (ConcurrentAccessException e) {
-      return Reply.unavailable("too many writes wait for a shard").build();
+      return Unavailable.response("too many writes wait for a shard").build();
     }
     return message(everywhere.commandHere(new Command.Configure(List.of())));
   }
@@ -129,7 +129,7 @@ public class PeerResource {
     return membership
         .table()
         .map(table -> message(new Wire.Table(table)))
-        .orElseThrow(() -> new ProblemException(Status.NOT_FOUND, Reply.NOT_JOINED));
+        .orElseThrow(() -> new ProblemException(Status.NOT_FOUND, Unavailable.NOT_JOINED));
   }
 
   private static <T extends Record> T read(HttpServletRequest request, Class<T> type)

@@ -32,7 +32,8 @@ public class PlacementResource {
     PartitionTable table =
         membership
             .table()
-            .orElseThrow(() -> new ProblemException(Status.SERVICE_UNAVAILABLE, Reply.NOT_JOINED));
+            .orElseThrow(
+                () -> new ProblemException(Status.SERVICE_UNAVAILABLE, Unavailable.NOT_JOINED));
     return new Placement(
         key.toString(),
         key.normalized(),

@@ -1,8 +1,6 @@
 package io.smache.node.http;
 
 import io.smache.node.store.Outcome;
-import io.smache.protocol.http.Problem;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 
@@ -29,7 +27,7 @@ record Refusal(Status status, String detail) {
         : Optional.empty();
   }
 
-  ResponseBuilder response() {
-    return Problem.response(status, detail);
+  Reply reply() {
+    return Reply.problem(status, detail);
   }
 }

@@ -1,108 +1,117 @@
 package io.smache.node.http;
 
-import io.smache.node.cache.Answer;
-import io.smache.node.store.Outcome;
-import io.smache.node.store.Snapshot;
-import io.smache.node.store.State;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.concurrent.TimeUnit;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** From outcomes to responses: what all have in common that touch an entry. */
+/**
+ * What is answered to a request about an entry, before it is known who writes it: Jakarta REST or
+ * the {@link Lane}. Much lighter than a {@link Response}. Built by one thread.
+ */
 final class Reply {
-  /** Header that names the node which owns the entry. */
-  static final String NODE = "Smache-Node";
+  private static final int USUAL_FIELDS = 8;
 
-  /** Header that tells who is to compute a value. */
-  static final String STATE = "Smache-State";
+  private final int status;
 
-  /** After how many seconds a request may be sent again that could not be served now. */
-  static final int RETRY_SECONDS = 1;
+  /** Names and values in turn. */
+  private final List<String> fields = new ArrayList<>(2 * USUAL_FIELDS);
 
-  /** What a request is told before this node has its first table. */
-  static final String NOT_JOINED = "this node has not joined its cluster yet";
+  private byte @Nullable [] body;
 
-  private Reply() {}
-
-  /** Returns 503 for an outcome that is not an answer to the request. */
-  static Response unavailable(Answer answer) {
-    return unavailable(reason(answer.outcome())).header(NODE, answer.node()).build();
+  private Reply(int status) {
+    this.status = status;
   }
 
-  static String reason(Outcome outcome) {
-    return outcome instanceof Outcome.Unavailable unavailable
-        ? unavailable.reason()
-        : "the partition of this key is moving";
+  /** Begins a reply without fields and without a body. */
+  static Reply of(Status status) {
+    return new Reply(status.getStatusCode());
   }
 
-  static ResponseBuilder unavailable(String reason) {
-    return Problem.response(Status.SERVICE_UNAVAILABLE, reason)
-        .header(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+  /** Begins a reply with problem details (RFC 9457). */
+  static Reply problem(Status status, String detail) {
+    Problem problem = new Problem(status.getReasonPhrase(), status.getStatusCode(), detail);
+    return of(status).with(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).body(json(problem));
   }
 
-  /** Returns the response to an outcome that is the same for every request to an entry. */
-  static Response of(Answer answer, Reading reading) {
-    Outcome outcome = answer.outcome();
-    if (outcome instanceof Outcome.Stored stored) {
-      return Response.status(stored.created() ? Status.CREATED : Status.NO_CONTENT)
-          .header(HttpHeaders.ETAG, Selection.tag(stored.version()))
-          .header(NODE, answer.node())
-          .build();
-    }
-    if (outcome instanceof Outcome.Removed) {
-      return Response.noContent().header(NODE, answer.node()).build();
-    }
-    if (outcome instanceof Outcome.NotModified same) {
-      Snapshot entry = same.entry();
-      return described(Response.notModified(), answer, entry, same.state())
-          .header(HttpHeaders.ETAG, reading.tagOf(entry.version()))
-          .build();
-    }
-    if (outcome instanceof Outcome.Absent absent) {
-      return state(Problem.response(Status.NOT_FOUND, "there is no such entry"), absent.state())
-          .header(HttpHeaders.CACHE_CONTROL, "no-store")
-          .header(NODE, answer.node())
-          .build();
-    }
-    return refused(answer);
-  }
-
-  /** Returns the response to what was refused, or could not be done now. */
-  static Response refused(Answer answer) {
-    return Refusal.of(answer.outcome())
-        .map(refusal -> refusal.response().header(NODE, answer.node()).build())
-        .orElseGet(() -> unavailable(answer));
-  }
-
-  /** Adds what is said of an entry beside its bytes. */
-  static ResponseBuilder described(
-      ResponseBuilder response, Answer answer, Snapshot entry, State state) {
+  /** Begins a reply that says what a response says. */
+  static Reply of(Response response) {
+    Reply reply = new Reply(response.getStatus());
     response
-        .header(HttpHeaders.LAST_MODIFIED, HttpDate.format(entry.modified()))
-        .header(HttpHeaders.CACHE_CONTROL, cacheControl(entry, state))
-        .header(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
-        .header(NODE, answer.node());
-    if (entry.ends()) {
-      // The answer is made now, by the origin: what is left is all left to a cache in front.
-      response.header("Age", 0);
+        .getHeaders()
+        .forEach((name, values) -> values.forEach(value -> reply.with(name, value.toString())));
+    Object entity = response.getEntity();
+    if (entity != null) {
+      reply.body = bytes(entity);
     }
-    if (!entry.groups().isEmpty()) {
-      response.header(Groups.CACHE_GROUPS, Groups.format(entry.groups()));
-    }
-    return state(response, state);
+    return reply;
   }
 
-  private static ResponseBuilder state(ResponseBuilder response, State state) {
-    return state == State.PLAIN ? response : response.header(STATE, state.text());
+  private static byte[] bytes(Object entity) {
+    if (entity instanceof byte[] bytes) {
+      return bytes;
+    }
+    return entity instanceof String text ? text.getBytes(StandardCharsets.UTF_8) : json(entity);
   }
 
-  private static String cacheControl(Snapshot entry, State state) {
-    if (state != State.PLAIN) {
-      return "no-store";
+  private static byte[] json(Object entity) {
+    try {
+      return JsonProvider.MAPPER.writeValueAsBytes(entity);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
-    return entry.ends() ? "max-age=" + TimeUnit.MILLISECONDS.toSeconds(entry.left()) : "no-cache";
+  }
+
+  /** Adds a field. */
+  Reply with(String name, String value) {
+    fields.add(name);
+    fields.add(value);
+    return this;
+  }
+
+  /**
+   * Gives it a body, whose length need not be said.
+   *
+   * @param bytes taken, not copied
+   */
+  Reply body(byte[] bytes) {
+    body = bytes;
+    return this;
+  }
+
+  /** Returns the same for Jakarta REST. */
+  Response response() {
+    ResponseBuilder response = Response.status(status);
+    for (int i = 0; i < fields.size(); i += 2) {
+      response.header(fields.get(i), fields.get(i + 1));
+    }
+    byte[] bytes = body;
+    if (bytes != null) {
+      response.entity(bytes).header(HttpHeaders.CONTENT_LENGTH, bytes.length);
+    }
+    return response.build();
+  }
+
+  /** Writes it as the response to a request. */
+  void writeTo(HttpServletResponse response) throws IOException {
+    response.setStatus(status);
+    for (int i = 0; i < fields.size(); i += 2) {
+      response.addHeader(fields.get(i), fields.get(i + 1));
+    }
+    byte[] bytes = body;
+    if (bytes != null) {
+      response.setContentLength(bytes.length);
+      response.getOutputStream().write(bytes);
+    }
   }
 }

@@ -16,7 +16,7 @@ import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +32,7 @@ class SeedRequests {
   @Inject @ValueLimit int valueLimit;
 
   /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
-  CompletionStage<Response> get(HttpServletRequest request) throws KeyException {
+  CompletionStage<Reply> get(HttpServletRequest request) throws KeyException {
     Key key = SeedKey.of(request);
     return Departure.await(request, cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)))
         .thenApply(answer -> found(key, answer));
@@ -44,34 +44,34 @@ class SeedRequests {
   }
 
   /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */
-  CompletionStage<Response> post(HttpServletRequest request) throws IOException, KeyException {
+  CompletionStage<Reply> post(HttpServletRequest request) throws IOException, KeyException {
     SeedBody body = SeedBody.parse(Body.read(request, valueLimit));
     Operation put = Put.plain(Operation.DEFAULT_CACHE, body.key(), body.data(), Format.JSON);
     return Departure.await(request, cache.perform(put))
         .thenApply(answer -> stored(body.data(), answer));
   }
 
-  private Response found(Key key, Answer answer) {
+  private Reply found(Key key, Answer answer) {
     if (answer.outcome() instanceof Outcome.Found found) {
       return ok(answer, entry(key, answer.node(), Embedded.json(found.entry(), valueLimit)));
     }
     if (answer.outcome() instanceof Outcome.Absent) {
       return ok(answer, entry(key, answer.node(), NULL));
     }
-    return Reply.unavailable(answer);
+    return EntryReply.unavailable(answer);
   }
 
-  private static Response stored(byte[] data, Answer answer) {
+  private static Reply stored(byte[] data, Answer answer) {
     return answer.outcome() instanceof Outcome.Stored
         ? ok(answer, json(bytes("{\"data\":"), data))
-        : Reply.refused(answer);
+        : EntryReply.refused(answer);
   }
 
-  private static Response ok(Answer answer, byte[] body) {
-    return Response.ok(body)
-        .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .header(Reply.NODE, answer.node())
-        .build();
+  private static Reply ok(Answer answer, byte[] body) {
+    return Reply.of(Status.OK)
+        .with(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
+        .with(EntryReply.NODE, answer.node())
+        .body(body);
   }
 
   private static byte[] entry(Key key, String node, byte[] data) {

@@ -25,7 +25,7 @@ public class SeedResource {
   /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
   @GET
   public CompletionStage<Response> get(@Context HttpServletRequest request) throws KeyException {
-    return requests.get(request);
+    return requests.get(request).thenApply(Reply::response);
   }
 
   /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */
@@ -33,6 +33,6 @@ public class SeedResource {
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> post(@Context HttpServletRequest request)
       throws IOException, KeyException {
-    return requests.post(request);
+    return requests.post(request).thenApply(Reply::response);
   }
 }

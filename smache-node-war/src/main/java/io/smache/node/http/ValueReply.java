@@ -3,17 +3,14 @@ package io.smache.node.http;
 import io.smache.node.cache.Answer;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Snapshot;
-import io.smache.protocol.http.Problem;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 
-/** Responses that carry a value: all of it, or parts of it (RFC 9110, sections 14 and 15.3.7). */
+/** Replies that carry a value: all of it, or parts of it (RFC 9110, sections 14 and 15.3.7). */
 final class ValueReply {
   private static final String CONTENT_RANGE = "Content-Range";
 
@@ -23,11 +20,11 @@ final class ValueReply {
   private ValueReply() {}
 
   /**
-   * Returns the response with the value that was found.
+   * Returns the reply with the value that was found.
    *
    * @param limit the most bytes of a value, decoded
    */
-  static Response of(Answer answer, Outcome.Found found, Reading reading, int limit) {
+  static Reply of(Answer answer, Outcome.Found found, Reading reading, int limit) {
     Snapshot entry = found.entry();
     boolean whole = reading.range().isEmpty();
     Selection selection = Selection.of(entry, reading.gzip(), whole, limit);
@@ -38,33 +35,32 @@ final class ValueReply {
     if (ranges.isEmpty()) {
       return unsatisfiable(answer, selection.bytes().length);
     }
-    ResponseBuilder response =
+    Reply reply =
         isAll(ranges, selection.bytes().length)
             ? all(selection, entry, reading.head())
             : parts(selection, entry, ranges);
-    Reply.described(response, answer, entry, found.state())
-        .header(HttpHeaders.ETAG, selection.tag())
-        .header("Accept-Ranges", "bytes");
+    EntryReply.described(reply, answer, entry, found.state())
+        .with(HttpHeaders.ETAG, selection.tag())
+        .with("Accept-Ranges", "bytes");
     if (selection.encoding() != null) {
-      response.header(HttpHeaders.CONTENT_ENCODING, selection.encoding());
+      reply.with(HttpHeaders.CONTENT_ENCODING, selection.encoding());
     }
-    return response.build();
+    return reply;
   }
 
-  private static ResponseBuilder all(Selection selection, Snapshot entry, boolean head) {
-    ResponseBuilder response = head ? Response.ok() : Response.ok(selection.bytes());
-    return response
-        .header(HttpHeaders.CONTENT_LENGTH, selection.bytes().length)
-        .header(HttpHeaders.CONTENT_TYPE, entry.format().type());
+  private static Reply all(Selection selection, Snapshot entry, boolean head) {
+    Reply reply = Reply.of(Status.OK).with(HttpHeaders.CONTENT_TYPE, entry.format().type());
+    return head
+        ? reply.with(HttpHeaders.CONTENT_LENGTH, Integer.toString(selection.bytes().length))
+        : reply.body(selection.bytes());
   }
 
-  private static Response unsatisfiable(Answer answer, int length) {
-    return Problem.response(
+  private static Reply unsatisfiable(Answer answer, int length) {
+    return Reply.problem(
             Status.REQUESTED_RANGE_NOT_SATISFIABLE,
             "the value has %d bytes and none of the ranges".formatted(length))
-        .header(CONTENT_RANGE, "bytes */" + length)
-        .header(Reply.NODE, answer.node())
-        .build();
+        .with(CONTENT_RANGE, "bytes */" + length)
+        .with(EntryReply.NODE, answer.node());
   }
 
   /** Who asks for more bytes than there are gets all, once (RFC 9110, section 14.2). */
@@ -74,22 +70,21 @@ final class ValueReply {
     return ranges.equals(ALL) || overlap;
   }
 
-  private static ResponseBuilder parts(
-      Selection selection, Snapshot entry, List<Ranges.Range> ranges) {
+  private static Reply parts(Selection selection, Snapshot entry, List<Ranges.Range> ranges) {
     byte[] bytes = selection.bytes();
     if (ranges.size() == 1) {
       Ranges.Range range = ranges.get(0);
       byte[] part = new byte[range.length()];
       System.arraycopy(bytes, range.from(), part, 0, part.length);
-      return Response.status(Status.PARTIAL_CONTENT)
-          .entity(part)
-          .header(HttpHeaders.CONTENT_TYPE, entry.format().type())
-          .header(CONTENT_RANGE, range.of(bytes.length));
+      return Reply.of(Status.PARTIAL_CONTENT)
+          .body(part)
+          .with(HttpHeaders.CONTENT_TYPE, entry.format().type())
+          .with(CONTENT_RANGE, range.of(bytes.length));
     }
     return multipart(bytes, entry.format().type(), ranges);
   }
 
-  private static ResponseBuilder multipart(byte[] bytes, String type, List<Ranges.Range> ranges) {
+  private static Reply multipart(byte[] bytes, String type, List<Ranges.Range> ranges) {
     String boundary = UUID.randomUUID().toString();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (Ranges.Range range : ranges) {
@@ -101,8 +96,8 @@ final class ValueReply {
       out.writeBytes("\r\n".getBytes(StandardCharsets.ISO_8859_1));
     }
     out.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.ISO_8859_1));
-    return Response.status(Status.PARTIAL_CONTENT)
-        .entity(out.toByteArray())
-        .header(HttpHeaders.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary);
+    return Reply.of(Status.PARTIAL_CONTENT)
+        .body(out.toByteArray())
+        .with(HttpHeaders.CONTENT_TYPE, "multipart/byteranges; boundary=" + boundary);
   }
 }

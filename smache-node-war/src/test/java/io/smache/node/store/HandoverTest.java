@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,30 @@ class HandoverTest {
     departures.close();
     assertThat(departures.find(PLACE).contents()).isNotNull();
     assertThat(departures.find(new Place(CACHE, key("other"))).contents()).isNull();
+  }
+
+  @Test
+  void part_ofAKeyThatLeaves_isAllThatIsSaidOfIt() {
+    Outcome.Stored stored = (Outcome.Stored) put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    fence();
+    give();
+    assertThat(found().version()).isEqualTo(stored.version());
+  }
+
+  @Test
+  void part_ofAKeyThatIsNotThere_settlesThatItIsNot() {
+    fence();
+    give();
+    assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void part_forAnotherTakerOrTooLarge_isNone() {
+    put(oldShard, "x", List.of(), Lifetime.UNSAID);
+    assertThat(departures.part(PLACE, TAKER, 1 << 10)).as("stays").isNull();
+    fence();
+    assertThat(departures.part(PLACE, "another", 1 << 10)).isNull();
+    assertThat(departures.part(PLACE, TAKER, 10)).isNull();
   }
 
   @Test
@@ -173,6 +198,13 @@ class HandoverTest {
     BitSet owned = new BitSet();
     owned.set(KEY.partition());
     newShard.own(owned, Map.of(KEY.partition(), SINCE));
+  }
+
+  /** Gives the one key, as somebody asks for it. */
+  private void give() {
+    Part part = Objects.requireNonNull(departures.part(PLACE, TAKER, 1 << 10));
+    assertThat(part.last()).isFalse();
+    part.moved().forEach(moved -> newShard.take(part.since(), moved, true));
   }
 
   private void arrive() {

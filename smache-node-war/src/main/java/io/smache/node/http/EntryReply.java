@@ -1,0 +1,92 @@
+package io.smache.node.http;
+
+import io.smache.node.cache.Answer;
+import io.smache.node.store.Outcome;
+import io.smache.node.store.Snapshot;
+import io.smache.node.store.State;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.concurrent.TimeUnit;
+
+/** From outcomes to replies: what all have in common that touch an entry. */
+final class EntryReply {
+  /** Header that names the node which owns the entry. */
+  static final String NODE = "Smache-Node";
+
+  /** Header that tells who is to compute a value. */
+  static final String STATE = "Smache-State";
+
+  private EntryReply() {}
+
+  /** Returns 503 for an outcome that is not an answer to the request. */
+  static Reply unavailable(Answer answer) {
+    return Reply.problem(Status.SERVICE_UNAVAILABLE, reason(answer.outcome()))
+        .with(HttpHeaders.RETRY_AFTER, Integer.toString(Unavailable.RETRY_SECONDS))
+        .with(NODE, answer.node());
+  }
+
+  static String reason(Outcome outcome) {
+    return outcome instanceof Outcome.Unavailable unavailable
+        ? unavailable.reason()
+        : "the partition of this key is moving";
+  }
+
+  /** Returns the reply to an outcome that is the same for every request to an entry. */
+  static Reply of(Answer answer, Reading reading) {
+    Outcome outcome = answer.outcome();
+    if (outcome instanceof Outcome.Stored stored) {
+      return Reply.of(stored.created() ? Status.CREATED : Status.NO_CONTENT)
+          .with(HttpHeaders.ETAG, Selection.tag(stored.version()))
+          .with(NODE, answer.node());
+    }
+    if (outcome instanceof Outcome.Removed) {
+      return Reply.of(Status.NO_CONTENT).with(NODE, answer.node());
+    }
+    if (outcome instanceof Outcome.NotModified same) {
+      Snapshot entry = same.entry();
+      return described(Reply.of(Status.NOT_MODIFIED), answer, entry, same.state())
+          .with(HttpHeaders.ETAG, reading.tagOf(entry.version()));
+    }
+    if (outcome instanceof Outcome.Absent absent) {
+      return state(Reply.problem(Status.NOT_FOUND, "there is no such entry"), absent.state())
+          .with(HttpHeaders.CACHE_CONTROL, "no-store")
+          .with(NODE, answer.node());
+    }
+    return refused(answer);
+  }
+
+  /** Returns the reply to what was refused, or could not be done now. */
+  static Reply refused(Answer answer) {
+    return Refusal.of(answer.outcome())
+        .map(refusal -> refusal.reply().with(NODE, answer.node()))
+        .orElseGet(() -> unavailable(answer));
+  }
+
+  /** Adds what is said of an entry beside its bytes. */
+  static Reply described(Reply reply, Answer answer, Snapshot entry, State state) {
+    reply
+        .with(HttpHeaders.LAST_MODIFIED, HttpDate.format(entry.modified()))
+        .with(HttpHeaders.CACHE_CONTROL, cacheControl(entry, state))
+        .with(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
+        .with(NODE, answer.node());
+    if (entry.ends()) {
+      // The answer is made now, by the origin: what is left is all left to a cache in front.
+      reply.with("Age", "0");
+    }
+    if (!entry.groups().isEmpty()) {
+      reply.with(Groups.CACHE_GROUPS, Groups.format(entry.groups()));
+    }
+    return state(reply, state);
+  }
+
+  private static Reply state(Reply reply, State state) {
+    return state == State.PLAIN ? reply : reply.with(STATE, state.text());
+  }
+
+  private static String cacheControl(Snapshot entry, State state) {
+    if (state != State.PLAIN) {
+      return "no-store";
+    }
+    return entry.ends() ? "max-age=" + TimeUnit.MILLISECONDS.toSeconds(entry.left()) : "no-cache";
+  }
+}
