@@ -99,6 +99,24 @@ class LinearizabilityTest {
   }
 
   @Test
+  void holds_manyOfAllKindsWithoutAnswer_isFoundOutSoon() {
+    List<Action> history = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      history.add(unanswered(Kind.DELETE, null, null, i));
+      history.add(unanswered(Kind.PUT, "lost" + i, null, i));
+      history.add(unanswered(Kind.CREATE, "made" + i, null, i));
+      history.add(unanswered(Kind.SWAP, "swapped" + i, "v" + i, i));
+    }
+    for (int i = 0; i < 100; i++) {
+      history.add(put("v" + i, 1000 + 10 * i, 1005 + 10 * i));
+      history.add(get(i % 2 == 0 ? "v" + i : null, 1006 + 10 * i, 1009 + 10 * i));
+    }
+    assertThat(Linearizability.holds(history)).isTrue();
+    history.add(get("v98", 3000, 3001));
+    assertThat(Linearizability.holds(history)).isFalse();
+  }
+
+  @Test
   void holds_generatedFromAnOrder_isTrueUntilOneReadIsChanged() {
     for (long seed = 0; seed < 100; seed++) {
       Random random = new Random(seed);
@@ -118,6 +136,11 @@ class LinearizabilityTest {
       history.add(get("never written", 500, 501));
       assertThat(Linearizability.holds(history)).as("seed " + seed).isFalse();
     }
+  }
+
+  private static Action unanswered(
+      Kind kind, @Nullable String value, @Nullable String expected, long began) {
+    return action(kind, value, expected, null, Result.UNKNOWN, began, Long.MAX_VALUE);
   }
 
   private static Action put(String value, long began, long ended) {
