@@ -35,36 +35,39 @@ await() {
 }
 
 # row NAME URL METHOD TARGET BODY KEYS [MANY]: KEY in target and body stands for one of the keys of a
-# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. Requests
-# are made before the measure begins: what wrk spends on them is not the server's.
+# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. A request
+# is made once: what wrk spends on it is not the server's. It is not made in init: wrk lets its first
+# thread begin while the second one is in there, and counts what that does, but not the time.
 row() {
   urls[$1]=$2
   rows+=("$1")
   cat >"$work/$1.lua" <<EOF
-local ready, keys, threads = {}, {}, 0
+local ready, keys, most, threads = {}, {}, tonumber("$6"), 0
 function setup(thread)
   threads = threads + 1
   thread:set("seed", threads)
 end
-local function filled(template, key) return (template:gsub("KEY", key)) end
 function init()
   math.randomseed(seed)
-  if tonumber("$6") then
-    for i = 1, $6 do keys[i] = string.format("key-%012d", i) end
-  else
-    for line in io.lines("$6") do keys[#keys + 1] = line end
-  end
   wrk.headers["Content-Type"] = "application/json"
-  for i, key in ipairs(keys) do
-    local body = filled('$5', key)
-    if ${7:-1} > 1 then
-      for more = 2, ${7:-1} do body = body .. "," .. filled('$5', keys[math.random(#keys)]) end
-      body = "[" .. body .. "]"
-    end
-    ready[i] = wrk.format("$3", filled("$4", key), nil, body ~= "" and body or nil)
-  end
+  if most then return end
+  for line in io.lines("$6") do keys[#keys + 1] = line end
+  most = #keys
 end
-function request() return ready[math.random(#ready)] end
+local function filled(template, i) return (template:gsub("KEY", keys[i] or string.format("key-%012d", i))) end
+local function made(i)
+  local body = filled('$5', i)
+  if ${7:-1} > 1 then
+    for more = 2, ${7:-1} do body = body .. "," .. filled('$5', math.random(most)) end
+    body = "[" .. body .. "]"
+  end
+  return wrk.format("$3", filled("$4", i), nil, body ~= "" and body or nil)
+end
+function request()
+  local i = math.random(most)
+  ready[i] = ready[i] or made(i)
+  return ready[i]
+end
 EOF
 }
 
