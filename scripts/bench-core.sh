@@ -19,4 +19,4 @@ cd "$repo"
 out=$repo/target/bench
 mkdir -p "$out"
 build_bench "$out/classes"
-"${java}java" -cp "$out/classes:$repo/smache-node-war/target/classes:$repo/smache-protocol/target/classes:$(cat "$bench_classpath")" org.openjdk.jmh.Main CoreBench -rf csv -rff "$out/core.csv" "$@"
+"${java}java" -cp "$(bench_path "$out/classes")" org.openjdk.jmh.Main CoreBench -rf csv -rff "$out/core.csv" "$@"

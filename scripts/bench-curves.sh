@@ -25,7 +25,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
     --rounds | --seconds | --warmup)
-      [[ ${2:-} =~ ^[1-9][0-9]{0,3}$ ]] || fail "$1 takes a whole number from 1 to 9999, not '${2:-}'"
+      need_number "$1" "${2:-}"
       declare "${1#--}=$2"
       shift 2
       ;;
@@ -34,7 +34,7 @@ while [ $# -gt 0 ]; do
 done
 need_jdk
 need_curl
-command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk, macOS: brew install wrk)"
+need_wrk
 build
 # shellcheck source=scripts/bench-lib.sh
 . "$repo/scripts/bench-lib.sh"

@@ -28,15 +28,14 @@ EOF
 }
 
 rounds=5 seconds=5 warmup=20 without=' ' peers=() server=payara-config/micro.sh profile=()
-number() {
-  [[ $2 =~ ^[1-9][0-9]{0,3}$ ]] || fail "$1 takes a whole number from 1 to 9999, not '$2'"
-}
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
-    --rounds) number "$1" "${2:-}"; rounds=$2; shift 2 ;;
-    --seconds) number "$1" "${2:-}"; seconds=$2; shift 2 ;;
-    --warmup) number "$1" "${2:-}"; warmup=$2; shift 2 ;;
+    --rounds | --seconds | --warmup)
+      need_number "$1" "${2:-}"
+      declare "${1#--}=$2"
+      shift 2
+      ;;
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
     --without)
       [[ ${2:-} =~ ^(webdis|infinispan|servlet|slow|cluster)$ ]] || fail "--without takes webdis, infinispan, servlet, slow or cluster, not '${2:-}'"
@@ -78,7 +77,8 @@ classes=$out/classes
 if has infinispan || has servlet; then
   build_bench "$classes" "${profile[@]}"
 else
-  build
+  echo "Building …"
+  ./mvnw -q -B "${profile[@]}" package -DskipTests -pl smache-node-war,smache-uplink-war -am
 fi
 
 echo "Starting the servers …"
@@ -122,7 +122,7 @@ EOF
 fi
 if has infinispan; then
   infinispan=$(free_port 18480)
-  begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$classes:$(cat "$bench_classpath")" io.smache.bench.InfinispanRest "$infinispan"
+  begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$(bench_path "$classes")" io.smache.bench.InfinispanRest "$infinispan"
   await infinispan "http://127.0.0.1:$infinispan/rest/v2/caches"
 fi
 

@@ -26,7 +26,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
     --rate | --seconds | --warmup | --heap)
-      [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || fail "$1 takes a whole number from 1 to 999999, not '${2:-}'"
+      need_number "$1" "${2:-}"
       declare "${1#--}=$2"
       shift 2
       ;;
@@ -37,14 +37,9 @@ done
 [ ${#collectors[@]} -gt 0 ] || collectors=(Parallel G1)
 need_jdk
 need_curl
-cd "$repo"
-classes=$repo/target/bench/classes work=$(mktemp -d) pid=
-stop() {
-  [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
-  wait 2>/dev/null || true
-}
-trap 'stop; rm -rf "$work"' EXIT
-build_bench "$classes"
+# shellcheck source=scripts/bench-lib.sh
+. "$repo/scripts/bench-lib.sh"
+build_bench "$out/classes"
 
 # The bound is 60 % of the heap (SMACHE_MAX_BYTES), and an entry of 16 + 100 bytes counts with about 340.
 entries=$((heap * 1024 * 1024 * 60 / 100 * 80 / 100 / 340))
@@ -55,17 +50,12 @@ for collector in "${collectors[@]}"; do
     ZGC) options="-XX:-UseParallelGC -XX:+UseZGC$([ "$(java_major)" -ge 24 ] || echo ' -XX:+ZGenerational')" ;;
   esac
   port=$(free_port 18980)
-  NODE_NAME=steady SMACHE_HEAP=${heap}m SMACHE_JAVA_OPTS=$options payara-config/micro.sh --port "$port" --root "$work/$collector" "$node_war" \
-    >"$work/$collector.log" 2>&1 &
-  pid=$!
-  for _ in $(seq 120); do
-    ! answers "http://127.0.0.1:$port/healthcheck/ready" || break
-    kill -0 "$pid" 2>/dev/null || { tail -n 5 "$work/$collector.log" >&2; fail "the node with $collector does not start"; }
-    sleep 1
-  done
+  begin "$collector" env NODE_NAME=steady SMACHE_HEAP="${heap}m" SMACHE_JAVA_OPTS="$options" \
+    payara-config/micro.sh --port "$port" --root "$work/$collector" "$node_war"
+  await "$collector" "http://127.0.0.1:$port/healthcheck/ready"
   echo "$collector, heap $heap MB, $entries entries, $rate requests a second for $seconds s:"
-  "${java}java" -Xmx512m -XX:+UseSerialGC -cp "$classes:$(cat "$bench_classpath")" io.smache.bench.OpenLoop \
+  "${java}java" -Xmx512m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.OpenLoop \
     "http://127.0.0.1:$port" "$rate" "$warmup" "$seconds" "$entries"
-  stop
-  pid=
+  kill "${pids[-1]}"
+  wait "${pids[-1]}" || true
 done

@@ -22,7 +22,7 @@ port=$1 seconds=${2:-10} warmup=${BENCH_WARMUP:-20}
 url=http://127.0.0.1:$port
 [[ $port =~ ^[0-9]{1,5}$ ]] || fail "'$port' is no port"
 [[ $seconds =~ ^[1-9][0-9]{0,3}$ ]] || fail "'$seconds' is no number of seconds from 1 to 9999"
-command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk, macOS: brew install wrk)"
+need_wrk
 answers "$url/healthcheck/ready" || fail "no ready node at $url; ./scripts/services.sh starts some"
 
 work=$(mktemp -d)

@@ -28,6 +28,15 @@ need_jdk() {
   [ "${major:-0}" -ge 17 ] || fail "the JDK is version ${major:-unknown}, but 17 or newer is needed; set JAVA_HOME to one"
 }
 
+need_wrk() {
+  command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk, macOS: brew install wrk)"
+}
+
+# need_number OPTION VALUE: fails unless it is a whole number from 1 to 999999.
+need_number() {
+  [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || fail "$1 takes a whole number from 1 to 999999, not '$2'"
+}
+
 need_curl() {
   command -v curl >/dev/null || fail "no curl found; install it"
 }
@@ -48,6 +57,11 @@ build() {
   }
 }
 
+# bench_path DIRECTORY: prints the class path of the programs of the bench that are built there.
+bench_path() {
+  echo "$1:$repo/smache-node-war/target/classes:$repo/smache-protocol/target/classes:$(cat "$bench_classpath")"
+}
+
 # build_bench DIRECTORY [MAVEN_ARGUMENT...]: builds Smache, and the programs of the bench into the directory.
 build_bench() {
   local classes=$1
@@ -56,7 +70,7 @@ build_bench() {
   ./mvnw -q -B -Pbench "$@" package dependency:build-classpath -DskipTests -Dmdep.outputFile="$bench_classpath" -pl smache-tests -am
   rm -rf "$classes"
   mkdir -p "$classes"
-  "${java}javac" -nowarn -cp "$repo/smache-node-war/target/classes:$repo/smache-protocol/target/classes:$(cat "$bench_classpath")" -d "$classes" \
+  "${java}javac" -nowarn -cp "$(bench_path "$classes")" -d "$classes" \
     smache-tests/src/bench/java/io/smache/bench/*.java >"$classes/javac.log" 2>&1 || {
     cat "$classes/javac.log" >&2
     fail "the programs of the bench do not compile"

@@ -115,7 +115,7 @@ public class CoreBench {
             List.of()));
   }
 
-  /** Goes through all entries, none of which goes. */
+  /** Finds that nothing is to be reclaimed. */
   @Benchmark
   public long sweep() {
     return sweep.reclaim();

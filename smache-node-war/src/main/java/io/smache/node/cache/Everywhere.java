@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 @ApplicationScoped
 public class Everywhere {
   private static final Logger LOG = System.getLogger(Everywhere.class.getName());
+
   @Inject Membership membership;
   @Inject Discovery discovery;
   @Inject PeerLink peers;

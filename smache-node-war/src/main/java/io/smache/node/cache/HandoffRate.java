@@ -15,28 +15,35 @@ final class HandoffRate {
    */
   static final int BATCH_BYTES = 1 << 15;
 
+  private static final int HURRIED_BYTES = 1 << 20;
   private static final double MOST_RESTS = 3;
 
   private final long bytesPerSecond;
+  private final int batchBytes;
+  private final double mostRests;
   private double leastNanosPerByte = Double.MAX_VALUE;
 
-  /**
-   * Makes a rate.
-   *
-   * @param bytesPerSecond 0 for what the taker can bear
-   */
-  HandoffRate(long bytesPerSecond) {
+  private HandoffRate(long bytesPerSecond, int batchBytes, double mostRests) {
     this.bytesPerSecond = bytesPerSecond;
+    this.batchBytes = batchBytes;
+    this.mostRests = mostRests;
   }
 
   static HandoffRate of(Settings settings) {
     boolean adaptive = settings.text("SMACHE_HANDOFF_RATE").filter("adaptive"::equals).isPresent();
-    return new HandoffRate(adaptive ? 0 : settings.positive("SMACHE_HANDOFF_RATE", 0, 1L << 40));
+    long bytes = adaptive ? 0 : settings.positive("SMACHE_HANDOFF_RATE", 0, 1L << 40);
+    int batch = bytes == 0 ? BATCH_BYTES : (int) Math.min(BATCH_BYTES, bytes);
+    return new HandoffRate(bytes, batch, MOST_RESTS);
+  }
+
+  /** Returns that of a node that ends: large batches and no rest, whatever the taker can bear. */
+  static HandoffRate hurried() {
+    return new HandoffRate(0, HURRIED_BYTES, 0);
   }
 
   /** Returns how many bytes are sent at once: never more than a second's worth. */
   int batchBytes() {
-    return bytesPerSecond == 0 ? BATCH_BYTES : (int) Math.min(BATCH_BYTES, bytesPerSecond);
+    return batchBytes;
   }
 
   /**
@@ -56,6 +63,6 @@ final class HandoffRate {
   private double rests(long bytes, long nanos) {
     double nanosPerByte = (double) Math.max(1, nanos) / Math.max(1, bytes);
     leastNanosPerByte = Math.min(leastNanosPerByte, nanosPerByte);
-    return Math.min(MOST_RESTS, nanosPerByte / leastNanosPerByte);
+    return Math.min(mostRests, nanosPerByte / leastNanosPerByte);
   }
 }

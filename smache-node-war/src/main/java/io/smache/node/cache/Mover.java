@@ -36,8 +36,6 @@ public class Mover {
   private static final long PATIENCE_SECONDS = 5;
   private static final long PAUSE_MILLIS = 100;
 
-  private static final int HURRIED_BYTES = 1 << 20;
-
   /** What is larger than that is not sent with every operation on it, but asked for once. */
   private static final int MOST_GIVEN = 1 << 12;
 
@@ -55,7 +53,6 @@ public class Mover {
   /** How many of its invalidations a taker was told to have been done here. */
   private final Map<String, Long> heard = new ConcurrentHashMap<>();
 
-  private HandoffRate rate = new HandoffRate(0);
   private volatile @Nullable Thread thread;
   private long reported;
 
@@ -65,8 +62,8 @@ public class Mover {
    * @throws io.smache.protocol.settings.SettingException when {@code SMACHE_HANDOFF_RATE} is wrong
    */
   public void start() {
-    rate = HandoffRate.of(Settings.ofApplication());
-    Thread mine = threads.newThread(this::run);
+    HandoffRate rate = HandoffRate.of(Settings.ofApplication());
+    Thread mine = threads.newThread(() -> run(rate));
     thread = mine;
     mine.start();
   }
@@ -95,19 +92,19 @@ public class Mover {
     work.release();
   }
 
-  private void run() {
+  private void run(HandoffRate rate) {
     try {
       while (thread != null) {
         work.acquire();
         work.drainPermits();
-        handOver();
+        handOver(rate);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.DEBUG, "nothing is handed over any more");
     }
   }
 
-  private void handOver() {
+  private void handOver(HandoffRate rate) {
     Departures departures = shards.departures();
     boolean any = departures.size() > 0;
     departures.close();
@@ -115,7 +112,7 @@ public class Mover {
       tell("hands over");
     }
     while (departures.size() > 0 && thread != null) {
-      round(rate.batchBytes(), true);
+      round(rate);
       if (System.nanoTime() - reported > REPORT_NANOS) {
         tell("still hands over");
       }
@@ -131,13 +128,13 @@ public class Mover {
    * the node calls it: what is not handed over soon would be lost.
    */
   public void hurry() {
-    round(HURRIED_BYTES, false);
+    round(HandoffRate.hurried());
   }
 
-  private void round(int bytes, boolean rests) {
+  private void round(HandoffRate rate) {
     Departures departures = shards.departures();
     departures.close();
-    departures.takers().forEach(taker -> sendTo(taker, bytes, rests));
+    departures.takers().forEach(taker -> sendTo(taker, rate));
     heard.keySet().retainAll(departures.takers());
     membership.moving(membership.arriving(), departures.size());
   }
@@ -159,11 +156,10 @@ public class Mover {
   }
 
   /** Sends one batch; what fails is sent again in the next round. */
-  private void sendTo(String taker, int bytes, boolean rests) {
+  private void sendTo(String taker, HandoffRate rate) {
     long rest = PAUSE_MILLIS;
     try {
-      long needed = deliverTo(taker, bytes);
-      rest = rests ? needed : 0;
+      rest = deliverTo(taker, rate);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
@@ -173,9 +169,9 @@ public class Mover {
   }
 
   /** Returns for how many ms to rest then. */
-  private long deliverTo(String taker, int bytes) throws Exception {
+  private long deliverTo(String taker, HandoffRate rate) throws Exception {
     Member member = member(taker);
-    Departures.Batch batch = shards.departures().batch(taker, bytes);
+    Departures.Batch batch = shards.departures().batch(taker, rate.batchBytes());
     if (member == null || batch.parts().isEmpty()) {
       return PAUSE_MILLIS;
     }

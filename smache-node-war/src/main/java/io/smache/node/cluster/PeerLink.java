@@ -8,6 +8,7 @@ import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
@@ -92,11 +93,6 @@ public class PeerLink {
   }
 
   private Outbox outbox(Member owner) {
-    Outbox known = outboxes.get(owner);
-    if (known != null) {
-      return known;
-    }
-    membership.table().ifPresent(table -> outboxes.keySet().removeIf(each -> !table.has(each)));
     return outboxes.computeIfAbsent(
         owner,
         peer ->
@@ -106,6 +102,11 @@ public class PeerLink {
                 inFlight,
                 executor,
                 Clock.SYSTEM));
+  }
+
+  /** Forgets the peers that are no members any more. */
+  void forgetOthers(@Observes TableInForce inForce) {
+    outboxes.keySet().retainAll(inForce.table().members());
   }
 
   /**

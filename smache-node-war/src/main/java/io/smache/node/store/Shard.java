@@ -3,7 +3,6 @@ package io.smache.node.store;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,26 +31,7 @@ public final class Shard {
   private long sequence;
 
   /** Written under the shard's lock. */
-  private volatile Owned owned = new Owned(new BitSet(), Map.of());
-
-  /**
-   * What is served here, never changed but for the keys that settle; and what of it arrives yet.
-   */
-  private record Owned(BitSet partitions, Map<Integer, Arrival> arriving) {
-    boolean has(Key key) {
-      return partitions.get(key.partition());
-    }
-
-    @Nullable Arrival arrival(Key key) {
-      return arriving.isEmpty() ? null : arriving.get(key.partition());
-    }
-
-    /** Whether the old owner has to be asked for a key that is not here. */
-    boolean isOpen(String cache, Key key) {
-      Arrival arrival = arrival(key);
-      return arrival != null && !arrival.isSettled(new Place(cache, key));
-    }
-  }
+  private volatile Owned owned = Owned.NOTHING;
 
   /** Makes a shard that owns nothing yet. */
   public Shard(Caches caches) {
@@ -263,14 +243,7 @@ public final class Shard {
    *     epoch in which they came
    */
   public void own(BitSet partitions, Map<Integer, Long> arriving) {
-    Map<Integer, Arrival> before = owned.arriving();
-    Map<Integer, Arrival> now = new HashMap<>();
-    arriving.forEach(
-        (partition, since) -> {
-          Arrival known = before.get(partition);
-          now.put(partition, known != null && known.since() == since ? known : new Arrival(since));
-        });
-    owned = new Owned((BitSet) partitions.clone(), Map.copyOf(now));
+    owned = owned.next(partitions, arriving);
   }
 
   /**
@@ -279,10 +252,7 @@ public final class Shard {
    * @param arrived with the epoch in which they came; nothing happens when it is another
    */
   public void complete(Map<Integer, Long> arrived) {
-    Map<Integer, Arrival> left = new HashMap<>(owned.arriving());
-    left.entrySet()
-        .removeIf(each -> Long.valueOf(each.getValue().since()).equals(arrived.get(each.getKey())));
-    owned = new Owned(owned.partitions(), Map.copyOf(left));
+    owned = owned.without(arrived);
   }
 
   /**
