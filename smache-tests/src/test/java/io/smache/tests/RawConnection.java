@@ -1,7 +1,10 @@
 package io.smache.tests;
 
+import static java.lang.Integer.parseInt;
+
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -10,10 +13,13 @@ import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A client that sends what no proper client would. */
 final class RawConnection implements AutoCloseable {
   private static final int CHUNK = 1 << 16;
+  private static final Pattern LENGTH = Pattern.compile("(?i)\\ncontent-length: *(\\d+)");
 
   private final Socket socket;
 
@@ -66,6 +72,39 @@ final class RawConnection implements AutoCloseable {
       // It closed at once, with bytes of ours unread; what it said before counts.
     }
     return answer.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Sends a text as it is. */
+  void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What was answered.
+   *
+   * @param status three digits
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Response(String status, byte[] body) {}
+
+  /** Reads one answer, which says its length or has no body. */
+  Response response() throws IOException {
+    String head = head();
+    Matcher length = LENGTH.matcher(head);
+    byte[] body = socket.getInputStream().readNBytes(length.find() ? parseInt(length.group(1)) : 0);
+    return new Response(head.split(" ", 3)[1], body);
+  }
+
+  private String head() throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new EOFException("the server closed after: " + head);
+      }
+      head.append((char) next);
+    }
+    return head.toString();
   }
 
   @Override

@@ -3,19 +3,24 @@ package io.smache.node.cluster;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes are on their way between this node and others: their number is bounded, since any
- * number of requests can be, and a heap is not. Thread-safe.
+ * How many bytes are on their way, from clients or between this node and others: their number is
+ * bounded, since any number of requests can be, and a heap is not. Thread-safe.
  */
-final class InFlight {
+public final class InFlight {
   private final long most;
   private final AtomicLong bytes = new AtomicLong();
 
-  InFlight(long most) {
+  /**
+   * Makes a bound.
+   *
+   * @param most bytes
+   */
+  public InFlight(long most) {
     this.most = most;
   }
 
-  /** Begins the share of one call. */
-  Share begin() {
+  /** Begins the share of one call or request. */
+  public Share begin() {
     return new Share();
   }
 
@@ -31,13 +36,13 @@ final class InFlight {
     }
   }
 
-  /** What one call has of the bound, until it ends. Thread-safe. */
-  final class Share {
+  /** What one call or request has of the bound, until it ends. Thread-safe. */
+  public final class Share {
     private long taken;
     private boolean ended;
 
     /** Takes so many bytes more; refuses when that is too much and others have some. */
-    synchronized boolean grow(long more) {
+    public synchronized boolean grow(long more) {
       if (ended || !take(more, taken)) {
         return false;
       }
@@ -46,7 +51,7 @@ final class InFlight {
     }
 
     /** Gives all back; what comes later is refused. */
-    synchronized void end() {
+    public synchronized void end() {
       ended = true;
       bytes.addAndGet(-taken);
       taken = 0;

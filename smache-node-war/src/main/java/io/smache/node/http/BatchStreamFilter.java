@@ -53,22 +53,25 @@ public final class BatchStreamFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Matcher path = PATH.matcher(request.getRequestURI());
-    String type = request.getContentType();
-    boolean lines =
-        request.getMethod().equals(HttpMethod.POST)
-            && path.matches()
-            && type != null
-            && type.split(";", 2)[0].strip().equalsIgnoreCase(NDJSON);
-    if (!lines) {
+    if (!isStream(request)) {
       chain.doFilter(request, response);
       return;
     }
     try {
-      stream(path.group(1), request, response);
+      Matcher path = PATH.matcher(request.getRequestURI());
+      stream(path.replaceFirst("$1"), request, response);
     } catch (ProblemException e) {
       refuse(response, e.problem());
     }
+  }
+
+  /** Returns whether a request is a batch of lines. */
+  static boolean isStream(HttpServletRequest request) {
+    String type = request.getContentType();
+    return request.getMethod().equals(HttpMethod.POST)
+        && type != null
+        && type.split(";", 2)[0].strip().equalsIgnoreCase(NDJSON)
+        && PATH.matcher(request.getRequestURI()).matches();
   }
 
   private void stream(String name, HttpServletRequest request, HttpServletResponse response) {

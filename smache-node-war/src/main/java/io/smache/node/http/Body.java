@@ -19,9 +19,20 @@ final class Body {
    */
   static byte[] read(HttpServletRequest request, int limit) throws IOException {
     refuseAnnounced(request, limit);
+    byte[] uploaded = Upload.of(request);
+    if (uploaded != null) {
+      return allowed(uploaded, limit);
+    }
     InputStream stream = request.getInputStream();
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
+      throw tooLarge(limit);
+    }
+    return body;
+  }
+
+  private static byte[] allowed(byte[] body, int limit) {
+    if (body.length > limit) {
       throw tooLarge(limit);
     }
     return body;

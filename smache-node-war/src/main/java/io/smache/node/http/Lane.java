@@ -74,7 +74,7 @@ public final class Lane extends HttpFilter {
       return;
     }
     CompletableFuture<Reply> future = answer.toCompletableFuture().exceptionally(Lane::failed);
-    if (future.isDone()) {
+    if (future.isDone() && !future.join().isLarge()) {
       future.join().writeTo(response);
     } else {
       finish(future, request.startAsync(request, response));
@@ -181,20 +181,22 @@ public final class Lane extends HttpFilter {
   private static void finish(CompletableFuture<Reply> future, AsyncContext context) {
     context.setTimeout(0);
     future
-        .thenAccept(answer -> send(answer, (HttpServletResponse) context.getResponse()))
-        .whenComplete((done, failure) -> context.complete())
+        .thenAccept(answer -> answer.sendTo(context))
         .exceptionally(
             failure -> {
               LOG.log(Level.WARNING, "a request was not answered", failure);
+              abandon(context);
               return null;
             });
   }
 
-  private static void send(Reply answer, HttpServletResponse response) {
-    try {
-      answer.writeTo(response);
-    } catch (IOException e) {
-      LOG.log(Level.DEBUG, "a client has gone before its answer", e);
+  /** A client that has not heard anything yet hears that it will not. */
+  private static void abandon(AsyncContext context) {
+    if (!context.getResponse().isCommitted()) {
+      context.getResponse().reset();
+      ((HttpServletResponse) context.getResponse())
+          .setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
     }
+    context.complete();
   }
 }

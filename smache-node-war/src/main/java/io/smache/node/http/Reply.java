@@ -3,6 +3,7 @@ package io.smache.node.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -10,6 +11,8 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the {@link Lane}. Much lighter than a {@link Response}. Built by one thread.
  */
 final class Reply {
+  private static final Logger LOG = System.getLogger(Reply.class.getName());
   private static final int USUAL_FIELDS = 8;
+
+  /** The bytes that any connection takes without waiting for its client. */
+  private static final int AT_ONCE = 1 << 16;
 
   private final int status;
 
@@ -102,16 +109,43 @@ final class Reply {
     return response.build();
   }
 
+  /** Returns whether it may have to wait for its client. */
+  boolean isLarge() {
+    return body != null && body.length > AT_ONCE;
+  }
+
   /** Writes it as the response to a request. */
   void writeTo(HttpServletResponse response) throws IOException {
+    begin(response);
+    if (body != null) {
+      response.getOutputStream().write(body);
+    }
+  }
+
+  private void begin(HttpServletResponse response) {
     response.setStatus(status);
     for (int i = 0; i < fields.size(); i += 2) {
       response.addHeader(fields.get(i), fields.get(i + 1));
     }
-    byte[] bytes = body;
-    if (bytes != null) {
-      response.setContentLength(bytes.length);
-      response.getOutputStream().write(bytes);
+    if (body != null) {
+      response.setContentLength(body.length);
+    }
+  }
+
+  /** Writes it as the response of an exchange whose client may be gone, and completes that. */
+  void sendTo(AsyncContext exchange) {
+    HttpServletResponse response = (HttpServletResponse) exchange.getResponse();
+    try {
+      if (body != null && isLarge()) {
+        begin(response);
+        Download.begin(exchange, body);
+      } else {
+        writeTo(response);
+        exchange.complete();
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a client has gone before its answer", e);
+      exchange.complete();
     }
   }
 }

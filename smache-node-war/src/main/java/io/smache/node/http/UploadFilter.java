@@ -1,0 +1,129 @@
+package io.smache.node.http;
+
+import io.smache.node.cluster.InFlight;
+import io.smache.node.shard.ValueLimit;
+import io.smache.protocol.http.ProblemException;
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a request go on when its body is there. There are few HTTP threads, and as many slow clients
+ * as come: a thread that waits for one of them would be missing to all. {@code WEB-INF/web.xml}
+ * says where it stands.
+ */
+public final class UploadFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(UploadFilter.class.getName());
+  private static final String TARGET = UploadFilter.class.getName();
+
+  /** A path that every server takes as it is; {@link Uploaded} tells which one was asked for. */
+  private static final String DISPATCHED = "/api";
+
+  private static final long PATIENCE_MILLIS = 120_000;
+  private static final int SHARE_OF_HEAP = 8;
+
+  private final transient InFlight uploads =
+      new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+
+  @Inject @ValueLimit int valueLimit;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getDispatcherType() == DispatcherType.ASYNC) {
+      Uploaded.Target target = (Uploaded.Target) request.getAttribute(TARGET);
+      chain.doFilter(new Uploaded(request, target), response);
+    } else if (!isOurs(request)) {
+      chain.doFilter(request, response);
+    } else {
+      gather(request, response);
+    }
+  }
+
+  /** What is too long for everybody is refused unread; streams are read by threads of their own. */
+  private boolean isOurs(HttpServletRequest request) throws IOException {
+    return Upload.isOnItsWay(request)
+        && request.getContentLengthLong() <= most()
+        && !BatchStreamFilter.isStream(request);
+  }
+
+  private int most() {
+    return Math.max(valueLimit, BatchResource.MAX_BYTES);
+  }
+
+  private void gather(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    InFlight.Share share = uploads.begin();
+    Upload upload = new Upload(request, most(), share);
+    request.setAttribute(TARGET, Uploaded.Target.of(request));
+    AsyncContext exchange = request.startAsync(request, response);
+    exchange.setTimeout(PATIENCE_MILLIS);
+    exchange.addListener(new Timeout(upload.body()));
+    Departure.await(request, upload.body())
+        .whenComplete(
+            (body, failure) -> {
+              share.end();
+              if (failure == null) {
+                Upload.keep(request, body);
+                exchange.dispatch(DISPATCHED);
+              } else {
+                refuse(failure, exchange);
+              }
+            })
+        .exceptionally(UploadFilter::log);
+    request.getInputStream().setReadListener(upload);
+  }
+
+  /** What is left of the body would be taken for the next request: this is the last one. */
+  private static void refuse(Throwable failure, AsyncContext exchange) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof WebApplicationException refused) {
+      Reply.of(refused.getResponse()).with("Connection", "close").sendTo(exchange);
+    } else {
+      exchange.complete();
+    }
+  }
+
+  private static byte @Nullable [] log(Throwable failure) {
+    LOG.log(Level.DEBUG, "a body did not arrive", failure);
+    return null;
+  }
+
+  /** Ends an upload that takes too long. */
+  private record Timeout(CompletableFuture<byte[]> body) implements AsyncListener {
+    @Override
+    public void onTimeout(AsyncEvent event) {
+      body.completeExceptionally(
+          new ProblemException(
+              Status.REQUEST_TIMEOUT,
+              "the body was not there within %d s".formatted(PATIENCE_MILLIS / 1000)));
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {}
+
+    @Override
+    public void onError(AsyncEvent event) {
+      body.completeExceptionally(event.getThrowable());
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {}
+  }
+}

@@ -1,0 +1,118 @@
+package io.smache.tests;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** More clients that are slow than a server has threads, and one that is not. */
+class SlowClientIT {
+  private static final int CLIENTS = 16;
+  private static final int LARGE = 1_000_000;
+
+  /** More than a connection has buffers for. */
+  private static final int VALUES = 12;
+
+  private final Cluster cluster = Cluster.shared();
+  private final List<RawConnection> clients = new ArrayList<>();
+
+  @AfterEach
+  void disconnect() throws IOException {
+    for (RawConnection each : clients) {
+      each.close();
+    }
+  }
+
+  /** Node a has the lane, node b has none; and the keys have a slash and a question mark. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          PUT   | /api/caches/slow/entries/a%2Fb%3Fc-N?ttl=1h | Content-Type: text/plain              | some text               | 20[14]
+          PUT   | /api/caches/slow/entries/chunked-N          | Transfer-Encoding: chunked            | 4\\r\\ntext\\r\\n0\\r\\n\\r\\n | 20[14]
+          PUT   | /api/caches/slow/entries/group-N            | Cache-Groups: "slow"                  | some text               | 20[14]
+          PATCH | /api/caches/slow/entries/patch-N            | Content-Type: application/merge-patch+json | {"a":1}            | 20[04]
+          POST  | /api                                        | Content-Type: application/json        | {"key":"slow-N","data":7} | 200
+          POST  | /api/caches/slow/batch                      | Content-Type: application/json        | [{"op":"get","key":"N"}] | 200
+          PUT   | /api/caches/slow-config-N                   | Content-Type: application/json        | {"ttl":60000}           | 20[0-4]
+          """)
+  void body_slow_holdsNobodyUp(
+      String method, String path, String field, String text, String expected) throws IOException {
+    for (Server node : List.of(cluster.a, cluster.b)) {
+      List<RawConnection> slow = new ArrayList<>();
+      List<String> rests = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        String name = (node == cluster.a ? "a" : "b") + i;
+        Http.send("PUT", node.url() + path(path, name), "{}", "Content-Type", "application/json");
+        String body = text.replace("\\r\\n", "\r\n").replace("N", name);
+        RawConnection client = connect(node);
+        String length = field.startsWith("Transfer") ? "X: x" : "Content-Length: " + body.length();
+        client.send(
+            "%s %s HTTP/1.1\r\nHost: x\r\n%s\r\n%s\r\n\r\n"
+                .formatted(method, path(path, name), field, length));
+        client.send(body.substring(0, 3));
+        slow.add(client);
+        rests.add(body.substring(3));
+      }
+      assertThat(Http.getKey(node.url(), "not-slow").statusCode()).isEqualTo(200);
+      for (int i = 0; i < CLIENTS; i++) {
+        slow.get(i).send(rests.get(i));
+        assertThat(slow.get(i).response().status()).as("client %d", i).matches(expected);
+        slow.get(i).send("GET /api?key=again HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(slow.get(i).response().status()).isEqualTo("200");
+      }
+    }
+  }
+
+  private static String path(String path, String name) {
+    return path.replace("N", name);
+  }
+
+  @Test
+  void body_whoseClientGoes_isNotStored() throws IOException {
+    String entry = "/api/caches/slow/entries/gone";
+    for (Server node : List.of(cluster.a, cluster.b)) {
+      for (int i = 0; i < CLIENTS; i++) {
+        RawConnection client = connect(node);
+        client.send("PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123".formatted(entry));
+        client.close();
+      }
+      assertThat(Http.get(node.url() + entry).statusCode()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void reader_slow_holdsNobodyUp() throws IOException {
+    String entry = "/api/caches/slow/entries/large";
+    String value = "x".repeat(LARGE);
+    String[] text = {"Content-Type", "text/plain"};
+    assertThat(Http.send("PUT", cluster.a.url() + entry, value, text).statusCode()).isEqualTo(201);
+    List<RawConnection> slow = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      RawConnection client = connect(cluster.a);
+      client.send("GET %s HTTP/1.1\r\nHost: x\r\n\r\n".formatted(entry).repeat(VALUES));
+      slow.add(client);
+    }
+    assertThat(Http.getKey(cluster.a.url(), "not-slow").statusCode()).isEqualTo(200);
+    for (RawConnection each : slow) {
+      for (int i = 0; i < VALUES; i++) {
+        RawConnection.Response large = each.response();
+        assertThat(large.status()).isEqualTo("200");
+        assertThat(new String(large.body(), UTF_8)).isEqualTo(value);
+      }
+    }
+  }
+
+  private RawConnection connect(Server node) throws IOException {
+    RawConnection client = new RawConnection(node.url());
+    clients.add(client);
+    return client;
+  }
+}
