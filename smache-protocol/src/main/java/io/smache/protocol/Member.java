@@ -3,7 +3,6 @@ package io.smache.protocol;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 /**
  * A node as uplink sees it. Two members with the same name are the same place in the cluster; two
@@ -15,7 +14,7 @@ import java.util.regex.Pattern;
  * @param instance new at every start of the process, so that a restarted node is known to be empty
  */
 public record Member(String name, String url, String instance) {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final int MAX_NAME = 64;
 
   /**
    * Checks all three parts and drops trailing slashes of the URL.
@@ -40,7 +39,21 @@ public record Member(String name, String url, String instance) {
 
   /** Returns whether the text can name a member. */
   public static boolean isName(String text) {
-    return NAME.matcher(text).matches();
+    for (int i = 0; i < text.length(); i++) {
+      if (!isNameCharacter(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= MAX_NAME;
+  }
+
+  private static boolean isNameCharacter(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || c == '.'
+        || c == '_'
+        || c == '-';
   }
 
   /**

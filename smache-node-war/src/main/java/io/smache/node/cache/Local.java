@@ -6,7 +6,7 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Place;
 import io.smache.node.store.State;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Does operations on this node, and lets those wait that ask for a value which somebody is about to
  * compute. Thread-safe.
  */
-@ApplicationScoped
+@Dependent
 class Local {
   /** The most bytes of values in the answer to many operations. */
   private static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;

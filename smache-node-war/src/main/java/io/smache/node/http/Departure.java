@@ -23,20 +23,27 @@ public final class Departure extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    CompletableFuture<Void> departed = new CompletableFuture<>();
-    request.setAttribute(DEPARTED, departed);
     try {
       chain.doFilter(request, response);
     } finally {
+      leave(request);
+    }
+  }
+
+  /** Lets go on what was kept back until now. */
+  static void leave(HttpServletRequest request) {
+    if (request.getAttribute(DEPARTED) instanceof CompletableFuture<?> departed) {
       departed.complete(null);
     }
   }
 
   /** Completes as the stage does, but not before the request's thread has left. */
   static <T> CompletionStage<T> await(HttpServletRequest request, CompletionStage<T> stage) {
-    boolean done = stage.toCompletableFuture().isDone();
-    return !done && request.getAttribute(DEPARTED) instanceof CompletableFuture<?> departed
-        ? stage.thenCombine(departed, (result, nothing) -> result)
-        : stage;
+    if (stage.toCompletableFuture().isDone()) {
+      return stage;
+    }
+    CompletableFuture<Void> departed = new CompletableFuture<>();
+    request.setAttribute(DEPARTED, departed);
+    return stage.thenCombine(departed, (result, nothing) -> result);
   }
 }

@@ -15,7 +15,7 @@ import io.smache.node.store.Patch;
 import io.smache.node.store.Preconditions;
 import io.smache.node.store.Put;
 import io.smache.protocol.http.ProblemException;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -30,7 +30,7 @@ import java.util.concurrent.CompletionStage;
  * came of it to a reply. What is wrong with a request is found before its body is read, but for
  * what is wrong with the body. Thread-safe.
  */
-@ApplicationScoped
+@Dependent
 class EntryRequests {
   private static final String MERGE_PATCH = "application/merge-patch+json";
 

@@ -22,6 +22,7 @@ import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +39,6 @@ public final class Lane extends HttpFilter {
   private static final String SEED = "/api";
   private static final String SEED_KEY = EntryAddress.KEY + "=";
   private static final String TTL = "ttl=";
-
-  /** With another Accept, Jakarta REST has a say in what is answered. */
-  private static final Pattern ACCEPT = Pattern.compile("\\*/\\*|application/json");
-
-  /** A media type that every server understands in the same way. */
   private static final Pattern TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
 
   @Inject transient EntryRequests entries;
@@ -76,22 +72,35 @@ public final class Lane extends HttpFilter {
     CompletableFuture<Reply> future = answer.toCompletableFuture().exceptionally(Lane::failed);
     if (future.isDone() && !future.join().isLarge()) {
       future.join().writeTo(response);
-    } else {
+      return;
+    }
+    try {
       finish(future, request.startAsync(request, response));
+    } finally {
+      Departure.leave(request);
     }
   }
 
   private static boolean isPlain(HttpServletRequest request) {
-    return isPlain(request, HttpHeaders.ACCEPT, ACCEPT)
-        && isPlain(request, HttpHeaders.CONTENT_TYPE, TYPE)
+    return isPlain(request, HttpHeaders.ACCEPT, Lane::isPlainAccept)
+        && isPlain(request, HttpHeaders.CONTENT_TYPE, Lane::isPlainType)
         && request.getContextPath().isEmpty();
   }
 
+  /** With another one, Jakarta REST has a say in what is answered. */
+  private static boolean isPlainAccept(String accept) {
+    return accept.equals(MediaType.WILDCARD) || accept.equals(MediaType.APPLICATION_JSON);
+  }
+
+  /** A media type that every server understands in the same way. */
+  private static boolean isPlainType(String type) {
+    return type.equals(MediaType.APPLICATION_JSON) || TYPE.matcher(type).matches();
+  }
+
   /** Returns whether a field is not there, or there once in a plain form. */
-  private static boolean isPlain(HttpServletRequest request, String name, Pattern form) {
+  private static boolean isPlain(HttpServletRequest request, String name, Predicate<String> form) {
     Enumeration<String> lines = request.getHeaders(name);
-    return !lines.hasMoreElements()
-        || (form.matcher(lines.nextElement()).matches() && !lines.hasMoreElements());
+    return !lines.hasMoreElements() || (form.test(lines.nextElement()) && !lines.hasMoreElements());
   }
 
   /** Returns null for what is to go on. */
@@ -124,7 +133,8 @@ public final class Lane extends HttpFilter {
   private @Nullable CompletionStage<Reply> post(HttpServletRequest request) throws IOException {
     if (request.getQueryString() != null
         || !MediaType.APPLICATION_JSON.equals(request.getContentType())
-        || !seed.takes(request)) {
+        || !seed.takes(request)
+        || Upload.isOnItsWay(request)) {
       return null;
     }
     try {
@@ -141,7 +151,8 @@ public final class Lane extends HttpFilter {
     String raw = request.getQueryString();
     String method = request.getMethod();
     boolean put = method.equals("PUT");
-    if ((raw != null && !(put && isPlain(raw, TTL))) || (put && !entries.takes(request))) {
+    if ((raw != null && !(put && isPlain(raw, TTL)))
+        || (put && (!entries.takes(request) || Upload.isOnItsWay(request)))) {
       return null;
     }
     try {

@@ -84,11 +84,16 @@ final class Query {
    * @throws ProblemException 400 when it is there twice
    */
   Optional<byte[]> bytes(String name) {
-    List<byte[]> values = all(name);
-    if (values.size() > 1) {
-      throw bad("the parameter " + name + " is given twice");
+    byte[] value = null;
+    for (Parameter parameter : parameters) {
+      if (parameter.name().equals(name)) {
+        if (value != null) {
+          throw bad("the parameter " + name + " is given twice");
+        }
+        value = parameter.value();
+      }
     }
-    return values.stream().findFirst();
+    return Optional.ofNullable(value);
   }
 
   Optional<String> text(String name) {

@@ -11,7 +11,7 @@ import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Put;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.concurrent.CompletionStage;
 
 /** Requests to the seed's API, whoever brings them. Thread-safe. */
-@ApplicationScoped
+@Dependent
 class SeedRequests {
   private static final byte[] NULL = bytes("null");
 

@@ -35,7 +35,7 @@ public final class Key implements Comparable<Key> {
    * @throws KeyException when it is empty, too long or no valid Unicode
    */
   public static Key of(String text) throws KeyException {
-    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+    if (!hasSurrogate(text)) {
       return checked(text.getBytes(StandardCharsets.UTF_8));
     }
     try {
@@ -46,6 +46,15 @@ public final class Key implements Comparable<Key> {
     } catch (CharacterCodingException e) {
       throw new KeyException("key is not valid Unicode: it has half of a surrogate pair", e);
     }
+  }
+
+  private static boolean hasSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
