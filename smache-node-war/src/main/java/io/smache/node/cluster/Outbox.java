@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 final class Outbox {
   /** Calls under way at most. */
-  private static final int WAYS = 4;
+  private static final int WAYS = 2;
 
   /** Operations in a call at most. */
   private static final int MAX_OPERATIONS = 256;

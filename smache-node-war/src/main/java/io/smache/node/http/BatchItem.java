@@ -145,14 +145,19 @@ final class BatchItem {
 
   private void refuseOthers(String op) {
     Set<String> taken = TAKEN.getOrDefault(op, MEMBERS);
-    Set<String> given = new TreeSet<>(members.keySet());
-    if (value != null) {
-      given.add(VALUE);
-    }
-    for (String member : given) {
+    Set<String> others = null;
+    for (String member : members.keySet()) {
       if (!COMMON.contains(member) && !taken.contains(member)) {
-        throw bad("the member '%s' means nothing to %s".formatted(member, op));
+        others = others == null ? new TreeSet<>() : others;
+        others.add(member);
       }
+    }
+    if (others == null && value != null && !taken.contains(VALUE)) {
+      others = Set.of(VALUE);
+    }
+    if (others != null) {
+      String first = others.iterator().next();
+      throw bad("the member '%s' means nothing to %s".formatted(first, op));
     }
   }
 

@@ -4,6 +4,7 @@ import io.smache.node.store.Format;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.util.Locale;
@@ -56,7 +57,8 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
    * @throws ProblemException 400 when it is none
    */
   static String checked(String name, String type) {
-    if (type.length() > MAX_TYPE || !TYPE.matcher(type).matches()) {
+    boolean usual = type.equals(MediaType.APPLICATION_JSON);
+    if (!usual && (type.length() > MAX_TYPE || !TYPE.matcher(type).matches())) {
       throw Fields.malformed(
           name, type, "a media type of at most " + MAX_TYPE + " characters such as text/plain");
     }

@@ -37,7 +37,10 @@ public final class Departure extends HttpFilter {
     }
   }
 
-  /** Completes as the stage does, but not before the request's thread has left. */
+  /**
+   * Completes as the stage does, but not before the request's thread has left: who calls this
+   * stands behind this filter, or calls {@link #leave} itself.
+   */
   static <T> CompletionStage<T> await(HttpServletRequest request, CompletionStage<T> stage) {
     if (stage.toCompletableFuture().isDone()) {
       return stage;

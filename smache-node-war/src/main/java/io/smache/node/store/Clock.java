@@ -1,6 +1,6 @@
 package io.smache.node.store;
 
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The time, from two clocks: one that only goes forward, by which lives are measured, and the one
@@ -17,7 +17,9 @@ public interface Clock {
 
         @Override
         public int epochSeconds() {
-          return (int) Math.min(Integer.MAX_VALUE, Instant.now().getEpochSecond());
+          return (int)
+              Math.min(
+                  Integer.MAX_VALUE, TimeUnit.MILLISECONDS.toSeconds(System.currentTimeMillis()));
         }
       };
 

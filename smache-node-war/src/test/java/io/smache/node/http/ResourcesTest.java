@@ -73,7 +73,9 @@ class ResourcesTest extends JerseyTest {
                 UnexpectedExceptionMapper.class)
             .addProperties(JsonProvider.PROPERTIES)
             .register(new Bindings());
-    return ServletDeploymentContext.forServlet(new ServletContainer(config)).build();
+    return ServletDeploymentContext.forServlet(new ServletContainer(config))
+        .addFilter(Departure.class, "departure")
+        .build();
   }
 
   @Test
