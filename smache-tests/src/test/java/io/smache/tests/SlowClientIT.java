@@ -4,12 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** More clients that are slow than a server has threads, and one that is not. */
 class SlowClientIT {
@@ -73,6 +79,24 @@ class SlowClientIT {
 
   private static String path(String path, String name) {
     return path.replace("N", name);
+  }
+
+  /** Its body comes in frames of its own, and so after the request. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, LARGE})
+  void body_overHttp2_isStored(int bytes) throws Exception {
+    String value = "v".repeat(bytes);
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    for (Server node : List.of(cluster.a, cluster.b)) {
+      for (int i = 0; i < 20; i++) {
+        URI entry = URI.create(node.url() + "/api/caches/slow/entries/http2-" + bytes + i);
+        HttpRequest put = HttpRequest.newBuilder(entry).PUT(BodyPublishers.ofString(value)).build();
+        assertThat(client.send(put, BodyHandlers.ofString()).headers().firstValue("ETag"))
+            .isPresent();
+        HttpRequest get = HttpRequest.newBuilder(entry).build();
+        assertThat(client.send(get, BodyHandlers.ofString()).body()).isEqualTo(value);
+      }
+    }
   }
 
   @Test

@@ -35,6 +35,7 @@ public final class UploadFilter extends HttpFilter {
   /** A path that every server takes as it is; {@link Uploaded} tells which one was asked for. */
   private static final String DISPATCHED = "/api";
 
+  private static final String HTTP_1 = "HTTP/1.";
   private static final long PATIENCE_MILLIS = 120_000;
   private static final int SHARE_OF_HEAP = 8;
 
@@ -57,9 +58,14 @@ public final class UploadFilter extends HttpFilter {
     }
   }
 
-  /** What is too long for everybody is refused unread; streams are read by threads of their own. */
+  /**
+   * What is too long for everybody is refused unread; streams are read by threads of their own.
+   * Over HTTP/2 a request that is dispatched on Payara is answered with an empty 200 before it is
+   * done.
+   */
   private boolean isOurs(HttpServletRequest request) throws IOException {
-    return Upload.isOnItsWay(request)
+    return request.getProtocol().startsWith(HTTP_1)
+        && Upload.isOnItsWay(request)
         && request.getContentLengthLong() <= most()
         && !BatchStreamFilter.isStream(request);
   }
