@@ -2,11 +2,8 @@ package io.smache.node.http;
 
 import io.smache.node.cluster.InFlight;
 import io.smache.node.shard.ValueLimit;
-import io.smache.protocol.http.ProblemException;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -18,8 +15,9 @@ import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ public final class UploadFilter extends HttpFilter {
   private static final String DISPATCHED = "/api";
 
   private static final String HTTP_1 = "HTTP/1.";
-  private static final long PATIENCE_MILLIS = 120_000;
+  private static final long PATIENCE_SECONDS = 120;
   private static final int SHARE_OF_HEAP = 8;
 
   private final transient InFlight uploads =
@@ -79,9 +77,8 @@ public final class UploadFilter extends HttpFilter {
     Upload upload = new Upload(request, most(), share);
     request.setAttribute(TARGET, Uploaded.Target.of(request));
     AsyncContext exchange = request.startAsync(request, response);
-    exchange.setTimeout(PATIENCE_MILLIS);
-    exchange.addListener(new Timeout(upload.body()));
-    Departure.await(request, upload.body())
+    exchange.setTimeout(0);
+    Departure.await(request, upload.body().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
         .whenComplete(
             (body, failure) -> {
               share.end();
@@ -96,40 +93,25 @@ public final class UploadFilter extends HttpFilter {
     request.getInputStream().setReadListener(upload);
   }
 
-  /** What is left of the body would be taken for the next request: this is the last one. */
   private static void refuse(Throwable failure, AsyncContext exchange) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof WebApplicationException refused) {
-      Reply.of(refused.getResponse()).with("Connection", "close").sendTo(exchange);
+    if (cause instanceof TimeoutException) {
+      String late = "the body was not there within %d s".formatted(PATIENCE_SECONDS);
+      last(Reply.problem(Status.REQUEST_TIMEOUT, late)).sendTo(exchange);
+    } else if (cause instanceof WebApplicationException refused) {
+      last(Reply.of(refused.getResponse())).sendTo(exchange);
     } else {
       exchange.complete();
     }
   }
 
+  /** What is left of the body would be taken for the next request: this is the last one. */
+  private static Reply last(Reply reply) {
+    return reply.with("Connection", "close");
+  }
+
   private static byte @Nullable [] log(Throwable failure) {
     LOG.log(Level.DEBUG, "a body did not arrive", failure);
     return null;
-  }
-
-  /** Ends an upload that takes too long. */
-  private record Timeout(CompletableFuture<byte[]> body) implements AsyncListener {
-    @Override
-    public void onTimeout(AsyncEvent event) {
-      body.completeExceptionally(
-          new ProblemException(
-              Status.REQUEST_TIMEOUT,
-              "the body was not there within %d s".formatted(PATIENCE_MILLIS / 1000)));
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {}
-
-    @Override
-    public void onError(AsyncEvent event) {
-      body.completeExceptionally(event.getThrowable());
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {}
   }
 }
