@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * bounded, since any number of requests can be, and a heap is not. Thread-safe.
  */
 public final class InFlight {
+  private static final int SHARE_OF_HEAP = 8;
+
   private final long most;
   private final AtomicLong bytes = new AtomicLong();
 
@@ -17,6 +19,11 @@ public final class InFlight {
    */
   public InFlight(long most) {
     this.most = most;
+  }
+
+  /** Makes a bound of an eighth of the heap. */
+  public static InFlight ofHeap() {
+    return new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
 
   /** Begins the share of one call or request. */

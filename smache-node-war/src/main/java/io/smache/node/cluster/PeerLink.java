@@ -57,10 +57,7 @@ public class PeerLink {
   /** Longer, since whoever loses it does not know whether the operation was done. */
   private static final Duration OPERATION_PATIENCE = Duration.ofSeconds(4);
 
-  /** Which part of the heap may be filled with what is on its way. */
-  private static final int SHARE_OF_HEAP = 8;
-
-  private final InFlight inFlight = new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  private final InFlight inFlight = InFlight.ofHeap();
 
   @Inject ClusterConfig config;
   @Inject HttpClient client;

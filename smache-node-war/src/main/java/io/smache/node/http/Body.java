@@ -49,10 +49,12 @@ final class Body {
     }
   }
 
-  /** Returns whether a request announces a length that is not above the limit. */
-  static boolean isAnnounced(HttpServletRequest request, int limit) {
+  /**
+   * Returns whether the whole body of a request is there, of a length that is not above the limit.
+   */
+  static boolean isHere(HttpServletRequest request, int limit) throws IOException {
     long length = request.getContentLengthLong();
-    return length >= 0 && length <= limit;
+    return length >= 0 && length <= limit && !Upload.isOnItsWay(request);
   }
 
   private static ProblemException tooLarge(int limit) {

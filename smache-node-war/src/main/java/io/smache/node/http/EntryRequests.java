@@ -38,9 +38,12 @@ class EntryRequests {
   @Inject Invalidations invalidations;
   @Inject @ValueLimit int valueLimit;
 
-  /** Returns whether the body of a request can be read without finding anything wrong with it. */
-  boolean takes(HttpServletRequest request) {
-    return Body.isAnnounced(request, valueLimit)
+  /**
+   * Returns whether the body of a request can be read without finding anything wrong with it, and
+   * without waiting.
+   */
+  boolean takes(HttpServletRequest request) throws IOException {
+    return Body.isHere(request, valueLimit)
         && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
   }
 

@@ -133,8 +133,7 @@ public final class Lane extends HttpFilter {
   private @Nullable CompletionStage<Reply> post(HttpServletRequest request) throws IOException {
     if (request.getQueryString() != null
         || !MediaType.APPLICATION_JSON.equals(request.getContentType())
-        || !seed.takes(request)
-        || Upload.isOnItsWay(request)) {
+        || !seed.takes(request)) {
       return null;
     }
     try {
@@ -151,8 +150,7 @@ public final class Lane extends HttpFilter {
     String raw = request.getQueryString();
     String method = request.getMethod();
     boolean put = method.equals("PUT");
-    if ((raw != null && !(put && isPlain(raw, TTL)))
-        || (put && (!entries.takes(request) || Upload.isOnItsWay(request)))) {
+    if ((raw != null && !(put && isPlain(raw, TTL))) || (put && !entries.takes(request))) {
       return null;
     }
     try {

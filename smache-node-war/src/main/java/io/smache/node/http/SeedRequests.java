@@ -38,9 +38,9 @@ class SeedRequests {
         .thenApply(answer -> found(key, answer));
   }
 
-  /** Returns whether the body of a request can be read as a whole. */
-  boolean takes(HttpServletRequest request) {
-    return Body.isAnnounced(request, valueLimit);
+  /** Returns whether the body of a request can be read as a whole, without waiting. */
+  boolean takes(HttpServletRequest request) throws IOException {
+    return Body.isHere(request, valueLimit);
   }
 
   /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */

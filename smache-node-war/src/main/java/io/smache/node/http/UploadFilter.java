@@ -35,10 +35,8 @@ public final class UploadFilter extends HttpFilter {
 
   private static final String HTTP_1 = "HTTP/1.";
   private static final long PATIENCE_SECONDS = 120;
-  private static final int SHARE_OF_HEAP = 8;
 
-  private final transient InFlight uploads =
-      new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  private final transient InFlight uploads = InFlight.ofHeap();
 
   @Inject @ValueLimit int valueLimit;
 
