@@ -4,6 +4,7 @@ FROM ${BASE}
 RUN useradd --system --create-home --home-dir /smache smache
 COPY target/servers/payara-micro.jar /smache/payara-micro.jar
 COPY payara-config /smache/payara-config
+COPY scripts/drain.sh /smache/drain.sh
 COPY smache-node-war/target/smache-node.war /smache/smache-node.war
 USER smache
 WORKDIR /smache

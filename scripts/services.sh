@@ -65,26 +65,12 @@ stop_all() {
 
 # Lets a node hand over what it has before it is stopped.
 stop_politely() {
-  local name=$1 url waited=0 most=${SMACHE_DRAIN_SECONDS:-30}
+  local name=$1 url
   [ -f "$run/$name.pid" ] && alive "$name" || fail "no node $name runs; \"services.sh status\" shows what does"
   [ "$name" != uplink ] || fail "uplink has no entries; \"services.sh stop\" ends everything"
   url=$(cat "$run/$name.url")
-  if curl -sf -m 5 -o /dev/null -X POST "$url/api/cluster/members/$name/drain"; then
-    echo "$name hands its entries over …"
-    while answers "$url/healthcheck" && ! gone "$url" "$name"; do
-      [ $waited -lt $((most * 5)) ] || { echo "$name has not handed over everything within $most s"; break; }
-      sleep 0.2
-      waited=$((waited + 1))
-    done
-  else
-    echo "$name cannot hand its entries over: nobody is left to take them"
-  fi
+  "$repo/scripts/drain.sh" --port "${url##*:}" --name "$name" || true
   stop "$name"
-}
-
-# A node that has left says so of itself.
-gone() {
-  curl -sf -m 5 "$1/api/cluster" | grep -q "\"name\":\"$2\"[^}]*\"gone\""
 }
 
 # Starts one more node beside those that run.

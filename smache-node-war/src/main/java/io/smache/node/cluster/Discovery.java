@@ -35,7 +35,6 @@ public class Discovery {
   private static final Logger LOG = System.getLogger(Discovery.class.getName());
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
   private static final Duration ROUND = Duration.ofSeconds(10);
-  private static final Duration UP_PATIENCE = Duration.ofSeconds(30);
   private static final long TICK_MILLIS = 100;
   private static final int ROUNDS_PER_LEASE = 4;
 
@@ -50,7 +49,7 @@ public class Discovery {
   @Inject ClusterConfig config;
   @Inject Membership membership;
   @Inject UplinkLink uplink;
-  @Inject PeerLink peers;
+  @Inject Rehearsal rehearsal;
 
   private final AtomicReference<@Nullable CompletableFuture<PartitionTable>> fetching =
       new AtomicReference<>();
@@ -63,8 +62,6 @@ public class Discovery {
   /** When the next round is due (ns of the monotonic clock). */
   private volatile long due;
 
-  private final long started = System.nanoTime();
-  private boolean up;
   private volatile boolean left;
   private volatile boolean inTouch;
   private volatile long touchedSince = System.nanoTime();
@@ -220,19 +217,8 @@ public class Discovery {
     }
   }
 
-  /**
-   * Servers start an application before they let requests in. Who is a member is asked at once, so
-   * no node joins before that; but one that cannot reach its own URL may be reached by others.
-   */
-  private boolean isUp() throws Exception {
-    if (!up) {
-      up = await(peers.isOwnUrlUp()) || System.nanoTime() - started > UP_PATIENCE.toNanos();
-    }
-    return up;
-  }
-
   private Duration renew() throws Exception {
-    if (!isUp()) {
+    if (!rehearsal.isOver()) {
       return Duration.ofMillis(TICK_MILLIS);
     }
     if (left || isHandedOver()) {

@@ -87,6 +87,14 @@ public class Membership {
     return table().map(PartitionTable::lineage);
   }
 
+  /**
+   * Returns what the nodes of a cluster name it by: its lineage; a node that has no table yet is a
+   * cluster of its own.
+   */
+  public String cluster() {
+    return lineage().orElse(self().instance());
+  }
+
   /** Notes how many partitions are on their way here, and from here. */
   public void moving(int arriving, int leaving) {
     this.arriving = arriving;

@@ -191,7 +191,7 @@ public class PeerLink {
     return HttpRequest.newBuilder(URI.create(member.url() + path))
         .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
         .header(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
-        .header(LINEAGE, membership.lineage().orElse("none"));
+        .header(LINEAGE, membership.cluster());
   }
 
   private static long longestWait(List<Operation> operations) {

@@ -1,5 +1,6 @@
 package io.smache.node.http;
 
+import io.smache.node.cluster.PeerLink;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.protocol.http.UnexpectedExceptionMapper;
@@ -11,6 +12,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -38,11 +40,13 @@ public final class Lane extends HttpFilter {
   private static final Logger LOG = System.getLogger(Lane.class.getName());
   private static final String SEED = "/api";
   private static final String SEED_KEY = EntryAddress.KEY + "=";
+  private static final String INTERNAL = "/internal/";
   private static final String TTL = "ttl=";
   private static final Pattern TYPE = Pattern.compile("[a-z0-9.+-]+/[a-z0-9.+-]+");
 
   @Inject transient EntryRequests entries;
   @Inject transient SeedRequests seed;
+  @Inject transient PeerRequests peers;
 
   private boolean open;
 
@@ -113,6 +117,9 @@ public final class Lane extends HttpFilter {
         default -> null;
       };
     }
+    if (uri.startsWith(INTERNAL)) {
+      return internal(uri, request);
+    }
     PlainPath path = PlainPath.of(uri);
     return path == null ? null : entry(path, request);
   }
@@ -165,6 +172,24 @@ public final class Lane extends HttpFilter {
       };
     } catch (KeyException | WebApplicationException e) {
       return null;
+    }
+  }
+
+  private @Nullable CompletionStage<Reply> internal(String uri, HttpServletRequest request)
+      throws IOException {
+    boolean operations = uri.equals(PeerLink.OPERATIONS);
+    if (!(operations || uri.equals(PeerLink.COMMANDS))
+        || !request.getMethod().equals(HttpMethod.POST)
+        || request.getQueryString() != null
+        || !peers.takes(request)) {
+      return null;
+    }
+    try {
+      return operations
+          ? peers.operations(request)
+          : CompletableFuture.completedFuture(peers.command(request));
+    } catch (WebApplicationException e) {
+      return completed(e.getResponse());
     }
   }
 

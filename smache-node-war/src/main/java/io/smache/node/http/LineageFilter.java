@@ -32,7 +32,7 @@ public class LineageFilter implements ContainerRequestFilter {
     }
     String shown = String.valueOf(request.getHeaderString(PeerLink.LINEAGE));
     boolean first = membership.lineage().isEmpty() && isTable(request);
-    if (!first && !shown.equals(membership.lineage().orElse(null))) {
+    if (!first && !shown.equals(membership.cluster())) {
       request.abortWith(
           Problem.response(Status.CONFLICT, "this node is no member of the cluster " + shown)
               .build());

@@ -1,13 +1,11 @@
 package io.smache.node.http;
 
-import io.smache.node.cache.Cache;
 import io.smache.node.cache.Everywhere;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.RefusedException;
 import io.smache.node.cluster.Wire;
 import io.smache.node.store.Command;
-import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.ClusterOnly;
@@ -23,13 +21,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -40,10 +36,7 @@ import java.util.concurrent.CompletionStage;
 @ClusterOnly
 @ApplicationScoped
 public class PeerResource {
-  /** A batch, and what its form on the wire adds. */
-  private static final int MAX_BODY = 1 << 28;
-
-  @Inject Cache cache;
+  @Inject PeerRequests requests;
   @Inject Everywhere everywhere;
   @Inject Membership membership;
 
@@ -66,27 +59,7 @@ public class PeerResource {
   public CompletionStage<Response> operations(
       @Context HttpServletRequest request, @HeaderParam(PeerLink.EPOCH) long epoch)
       throws IOException {
-    Wire.Operations asked = read(request, Wire.Operations.class);
-    asked.operations().forEach(PeerCheck::check);
-    Command.Take given = asked.given();
-    if (given != null) {
-      PeerCheck.check(given);
-      everywhere.takeGiven(given);
-    }
-    return Departure.await(request, answer(asked, epoch))
-        .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
-  }
-
-  private CompletionStage<List<Outcome>> answer(Wire.Operations asked, long epoch) {
-    return asked.patient()
-        ? cache.performHere(asked.operations(), epoch)
-        : CompletableFuture.completedFuture(cache.performHereNow(asked.operations(), epoch));
-  }
-
-  /** Says its length, by which the one who asked sees whether it has room for it. */
-  private static Response message(Record message) {
-    byte[] bytes = Wire.write(message);
-    return Response.ok(bytes).header(HttpHeaders.CONTENT_LENGTH, bytes.length).build();
+    return requests.operations(request, epoch).thenApply(Reply::response);
   }
 
   /** Does a command and returns its report; 503 when it could not be done in time. */
@@ -95,13 +68,7 @@ public class PeerResource {
   @Consumes(Wire.MEDIA_TYPE)
   @Produces(Wire.MEDIA_TYPE)
   public Response command(@Context HttpServletRequest request) throws IOException {
-    Wire.Order order = read(request, Wire.Order.class);
-    PeerCheck.check(order.command());
-    try {
-      return message(everywhere.commandHere(order.command()));
-    } catch (ConcurrentAccessException e) {
-      return Unavailable.response("too many writes wait for a shard").build();
-    }
+    return requests.command(request).response();
   }
 
   /** Takes a table if it is newer, and returns what is known of caches once it is in force. */
@@ -110,7 +77,7 @@ public class PeerResource {
   @Consumes(Wire.MEDIA_TYPE)
   @Produces(Wire.MEDIA_TYPE)
   public Response follow(@Context HttpServletRequest request) throws IOException {
-    PartitionTable table = read(request, Wire.Table.class).table();
+    PartitionTable table = PeerRequests.read(request, Wire.Table.class).table();
     try {
       membership.accept(table);
     } catch (RefusedException e) {
@@ -118,7 +85,8 @@ public class PeerResource {
     } catch (ConcurrentAccessException e) {
       return Unavailable.response("too many writes wait for a shard").build();
     }
-    return message(everywhere.commandHere(new Command.Configure(List.of())));
+    return PeerRequests.message(everywhere.commandHere(new Command.Configure(List.of())))
+        .response();
   }
 
   /** Returns the table in force; 404 while there is none. */
@@ -128,17 +96,7 @@ public class PeerResource {
   public Response table() {
     return membership
         .table()
-        .map(table -> message(new Wire.Table(table)))
+        .map(table -> PeerRequests.message(new Wire.Table(table)).response())
         .orElseThrow(() -> new ProblemException(Status.NOT_FOUND, Unavailable.NOT_JOINED));
-  }
-
-  private static <T extends Record> T read(HttpServletRequest request, Class<T> type)
-      throws IOException {
-    byte[] body = Body.read(request, MAX_BODY);
-    try {
-      return Wire.read(body, type);
-    } catch (IOException e) {
-      throw new ProblemException(Status.BAD_REQUEST, "the body is not a message between nodes");
-    }
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node owned and has to hand over yet. Its bytes stay part of the node's bound. Thread-safe,
- * but for {@link #close}, {@link #batch} and {@link #confirm}, which belong to one sender.
+ * but for {@link #batch} and {@link #confirm}, which belong to one sender.
  */
 public final class Departures {
   private final Caches caches;
@@ -51,7 +51,7 @@ public final class Departures {
   }
 
   /** Takes what leaves out of the caches, if that is to be done yet: a pass over all entries. */
-  public void close() {
+  public synchronized void close() {
     List<Departure> open =
         leaving.values().stream().filter(departure -> !departure.isClosed()).toList();
     if (open.isEmpty()) {
@@ -212,9 +212,12 @@ public final class Departures {
   }
 
   /** Wipes what is meant for processes that are not there any more; returns how many partitions. */
-  public int abandon(Set<String> present) {
+  public synchronized int abandon(Set<String> present) {
     List<Departure> lost =
         leaving.values().stream().filter(each -> !present.contains(each.taker())).toList();
+    if (!lost.isEmpty()) {
+      close();
+    }
     lost.forEach(this::end);
     return lost.size();
   }

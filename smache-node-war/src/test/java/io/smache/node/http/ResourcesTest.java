@@ -194,6 +194,7 @@ class ResourcesTest extends JerseyTest {
     protected void configure() {
       bind(CACHE).to(Cache.class);
       bindAsContract(SeedRequests.class);
+      bindAsContract(PeerRequests.class);
       bind(new Everywhere()).to(Everywhere.class);
       bind(SECRET).to(ClusterSecret.class);
       bind(new FakeMembership()).to(Membership.class);

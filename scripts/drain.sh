@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Lets a node of this machine hand its entries over to the others, and waits until it has.
+set -euo pipefail
+
+port=8080 name=${NODE_NAME:-$(hostname)} seconds=${SMACHE_DRAIN_SECONDS:-30}
+
+usage() {
+  cat <<EOT
+Usage: drain.sh [--port PORT] [--name NAME] [--seconds N]
+
+Asks the node on PORT of this machine to leave its cluster and waits until it has handed everything
+over: what is to run in a container before it is stopped. Needs nothing but bash and coreutils.
+
+  --port PORT  where the node listens (default 8080)
+  --name NAME  its name (default: NODE_NAME or else the host's name)
+  --seconds N  how long to wait (default: SMACHE_DRAIN_SECONDS or else 30)
+
+Ends with 0 when everything is handed over, else with 1 and a word why.
+EOT
+}
+
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    --port | --seconds)
+      [[ ${2:-} =~ ^[0-9]{1,5}$ ]] || { echo "drain.sh: $1 takes a whole number, not '${2:-}'" >&2; exit 2; }
+      declare "${1#--}=$2"
+      shift 2
+      ;;
+    --name) name=${2:?}; shift 2 ;;
+    *) echo "drain.sh: unknown argument $1; see --help" >&2; exit 2 ;;
+  esac
+done
+
+# ask METHOD PATH: prints the whole answer.
+ask() {
+  # shellcheck disable=SC2016 # the inner shell expands it
+  timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n" "$1" "$2" >&3 && cat <&3' \
+    "$port" "$1" "$2" 2>/dev/null
+}
+
+give_up() {
+  echo "drain.sh: $*" >&2
+  exit 1
+}
+
+# A node that has left says so of itself.
+gone() {
+  ask GET /api/cluster | grep -q "\"name\":\"$name\"[^}]*\"gone\""
+}
+
+answer=$(ask POST "/api/cluster/members/$name/drain") || give_up "no node answers on port $port"
+[[ $answer == HTTP/1.?' '202* ]] || gone || give_up "$name cannot hand its entries over: $(tail -n 1 <<<"$answer")"
+echo "$name hands its entries over …"
+end=$((SECONDS + seconds))
+until gone; do
+  [ $SECONDS -lt $end ] || give_up "$name has not handed over everything within $seconds s"
+  sleep 0.2
+done
+echo "$name has handed everything over"

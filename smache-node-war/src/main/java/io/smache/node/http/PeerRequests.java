@@ -1,0 +1,115 @@
+package io.smache.node.http;
+
+import io.smache.node.cache.Cache;
+import io.smache.node.cache.Everywhere;
+import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.PeerLink;
+import io.smache.node.cluster.Wire;
+import io.smache.node.store.Command;
+import io.smache.node.store.Outcome;
+import io.smache.protocol.ClusterSecret;
+import io.smache.protocol.http.ProblemException;
+import jakarta.ejb.ConcurrentAccessException;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+
+/** What other nodes ask of this one again and again, whoever brings it. Thread-safe. */
+@Dependent
+class PeerRequests {
+  /** A batch, and what its form on the wire adds. */
+  static final int MAX_BODY = 1 << 28;
+
+  private static final Pattern EPOCH = Pattern.compile("[0-9]{1,18}");
+
+  @Inject Cache cache;
+  @Inject Everywhere everywhere;
+  @Inject Membership membership;
+  @Inject ClusterSecret secret;
+
+  /** Returns whether a request is a message of a member of this node's cluster, for certain. */
+  boolean takes(HttpServletRequest request) {
+    String epoch = request.getHeader(PeerLink.EPOCH);
+    return Wire.MEDIA_TYPE.equals(request.getContentType())
+        && secret.matches(request.getHeader(HttpHeaders.AUTHORIZATION))
+        && membership.cluster().equals(request.getHeader(PeerLink.LINEAGE))
+        && (epoch == null || EPOCH.matcher(epoch).matches());
+  }
+
+  /**
+   * Does operations and returns what came of each.
+   *
+   * @throws ProblemException when the body is no such message, or a wrong one
+   */
+  CompletionStage<Reply> operations(HttpServletRequest request) throws IOException {
+    String epoch = request.getHeader(PeerLink.EPOCH);
+    return operations(request, epoch == null ? 0 : Long.parseLong(epoch));
+  }
+
+  /**
+   * Does operations and returns what came of each.
+   *
+   * @param epoch of the table by which the other node chose this one
+   * @throws ProblemException when the body is no such message, or a wrong one
+   */
+  CompletionStage<Reply> operations(HttpServletRequest request, long epoch) throws IOException {
+    Wire.Operations asked = read(request, Wire.Operations.class);
+    asked.operations().forEach(PeerCheck::check);
+    Command.Take given = asked.given();
+    if (given != null) {
+      PeerCheck.check(given);
+      everywhere.takeGiven(given);
+    }
+    return Departure.await(request, answer(asked, epoch))
+        .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
+  }
+
+  private CompletionStage<List<Outcome>> answer(Wire.Operations asked, long epoch) {
+    return asked.patient()
+        ? cache.performHere(asked.operations(), epoch)
+        : CompletableFuture.completedFuture(cache.performHereNow(asked.operations(), epoch));
+  }
+
+  /**
+   * Does a command and returns its report; 503 when it could not be done in time.
+   *
+   * @throws ProblemException when the body is no such message, or a wrong one
+   */
+  Reply command(HttpServletRequest request) throws IOException {
+    Wire.Order order = read(request, Wire.Order.class);
+    PeerCheck.check(order.command());
+    try {
+      return message(everywhere.commandHere(order.command()));
+    } catch (ConcurrentAccessException e) {
+      return Reply.of(Unavailable.response("too many writes wait for a shard").build());
+    }
+  }
+
+  /** Begins a reply that is a message between nodes. */
+  static Reply message(Record message) {
+    return Reply.of(Status.OK)
+        .with(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
+        .body(Wire.write(message));
+  }
+
+  /**
+   * Reads a message between nodes.
+   *
+   * @throws ProblemException 400 when the body is none, 413 when it is too long for one
+   */
+  static <T extends Record> T read(HttpServletRequest request, Class<T> type) throws IOException {
+    byte[] body = Body.read(request, MAX_BODY);
+    try {
+      return Wire.read(body, type);
+    } catch (IOException e) {
+      throw new ProblemException(Status.BAD_REQUEST, "the body is not a message between nodes");
+    }
+  }
+}

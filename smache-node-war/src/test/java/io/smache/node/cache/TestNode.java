@@ -1,0 +1,213 @@
+package io.smache.node.cache;
+
+import io.smache.node.cluster.Discovery;
+import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.PeerLink;
+import io.smache.node.cluster.TableChange;
+import io.smache.node.cluster.TableInForce;
+import io.smache.node.shard.Shards;
+import io.smache.node.store.Caches;
+import io.smache.node.store.Clock;
+import io.smache.node.store.Command;
+import io.smache.node.store.Command.Report;
+import io.smache.node.store.Departures;
+import io.smache.node.store.Get;
+import io.smache.node.store.InvalidationLog;
+import io.smache.node.store.Moved;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Outcome;
+import io.smache.node.store.Shard;
+import io.smache.protocol.Member;
+import io.smache.protocol.PartitionTable;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
+import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node with one shard and everything that moves entries, without a server: others are reached by
+ * calling them.
+ */
+final class TestNode {
+  private static final long LIMIT = 1 << 26;
+
+  final Member self;
+  final Caches caches = new Caches(Clock.SYSTEM, LIMIT, LIMIT);
+  final Shard shard = new Shard(caches);
+  final Shards shards = new OneShard();
+  final Arrivals arrivals = new Arrivals();
+  final Mover mover = new Mover();
+
+  /** What this node has sent to others. */
+  final List<Command> sent = new ArrayList<>();
+
+  /** What comes of a command for another node; by default what that one says to it. */
+  BiFunction<TestNode, Command, CompletableFuture<Report>> link = TestNode::obey;
+
+  private final Everywhere everywhere = new Everywhere();
+  private final Ownership ownership = new Ownership();
+  private final Map<Member, TestNode> others;
+  private @Nullable PartitionTable inForce;
+
+  /**
+   * Makes a node of that name.
+   *
+   * @param others all nodes; this one is added
+   */
+  @SuppressWarnings("UnnecessaryAssignment") // no container injects here
+  TestNode(String name, Map<Member, TestNode> others, ExecutorService executor) {
+    self = new Member(name, "http://" + name + ":80", name + "-instance");
+    this.others = others;
+    others.put(self, this);
+    Membership membership = new FollowedMembership();
+    Discovery discovery = new Discovery();
+    PeerLink peers = new CallingLink();
+    arrivals.membership = membership;
+    arrivals.discovery = discovery;
+    arrivals.peers = peers;
+    arrivals.shards = shards;
+    arrivals.caches = caches;
+    arrivals.executor = executor;
+    mover.membership = membership;
+    mover.discovery = discovery;
+    mover.peers = peers;
+    mover.shards = shards;
+    mover.everywhere = everywhere;
+    everywhere.membership = membership;
+    everywhere.discovery = discovery;
+    everywhere.peers = peers;
+    everywhere.shards = shards;
+    everywhere.caches = caches;
+    everywhere.arrivals = arrivals;
+    ownership.membership = membership;
+    ownership.shards = shards;
+    ownership.caches = caches;
+    ownership.arrivals = arrivals;
+    ownership.mover = mover;
+  }
+
+  /** Puts a table in force, if it is newer. */
+  synchronized Report follow(PartitionTable table) {
+    PartitionTable before = inForce;
+    if (before == null || before.epoch() < table.epoch()) {
+      BitSet owned = owned(table);
+      BitSet kept = before == null ? new BitSet() : owned(before);
+      kept.and(owned);
+      ownership.follow(new TableChange(before, table, kept, owned));
+      inForce = table;
+      ownership.handOver(new TableInForce(table));
+    }
+    return everywhere.commandHere(new Command.Configure(List.of()));
+  }
+
+  private BitSet owned(PartitionTable table) {
+    return IntStream.range(0, PartitionTable.PARTITIONS)
+        .filter(partition -> table.owner(partition).isSameProcess(self))
+        .collect(BitSet::new, BitSet::set, BitSet::or);
+  }
+
+  /** Does a command, as one that came over the network. */
+  CompletableFuture<Report> obey(Command command) {
+    return CompletableFuture.supplyAsync(() -> everywhere.commandHere(command));
+  }
+
+  Outcome perform(Operation operation) {
+    return shards.perform(operation);
+  }
+
+  private final class FollowedMembership extends Membership {
+    @Override
+    public Member self() {
+      return self;
+    }
+
+    @Override
+    public Optional<PartitionTable> table() {
+      return Optional.ofNullable(inForce);
+    }
+
+    @Override
+    public long epoch() {
+      return inForce == null ? 0 : inForce.epoch();
+    }
+  }
+
+  private final class CallingLink extends PeerLink {
+    @Override
+    public CompletableFuture<Report> send(Member member, Command command) {
+      sent.add(command);
+      return link.apply(Objects.requireNonNull(others.get(member)), command);
+    }
+
+    @Override
+    public CompletableFuture<Report> follow(Member member, PartitionTable table) {
+      TestNode other = Objects.requireNonNull(others.get(member));
+      return link.apply(other, new Command.Look()).thenApplyAsync(answered -> other.follow(table));
+    }
+  }
+
+  private final class OneShard extends Shards {
+    private final Departures departures = new Departures(caches, key -> shard);
+    private final InvalidationLog invalidations = new InvalidationLog(Clock.SYSTEM);
+
+    @Override
+    public Outcome perform(Operation operation) {
+      synchronized (shard) {
+        return operation instanceof Get get ? shard.read(get) : shard.write(operation);
+      }
+    }
+
+    @Override
+    public void own(BitSet partitions, Map<Integer, Long> arriving) {
+      synchronized (shard) {
+        shard.own(partitions, arriving);
+      }
+    }
+
+    @Override
+    public void complete(Map<Integer, Long> arrived) {
+      synchronized (shard) {
+        shard.complete(arrived);
+      }
+    }
+
+    @Override
+    public boolean take(List<Moved> moved, IntToLongFunction since, boolean asked, long known) {
+      synchronized (shard) {
+        if (invalidations.count() != known) {
+          return false;
+        }
+        moved.forEach(
+            each -> shard.take(since.applyAsLong(each.place().key().partition()), each, asked));
+        return true;
+      }
+    }
+
+    @Override
+    public synchronized void invalidate(Command.Invalidate invalidate) {
+      if (invalidations.add(invalidate)) {
+        synchronized (shard) {
+          shard.invalidate(invalidate.cache(), invalidate.invalidation(), invalidate.except());
+        }
+      }
+    }
+
+    @Override
+    public Departures departures() {
+      return departures;
+    }
+
+    @Override
+    public InvalidationLog invalidations() {
+      return invalidations;
+    }
+  }
+}
