@@ -51,7 +51,7 @@ rm -rf "$root/config" "$root/applications" "$root/generated"
 # The heap: 60 % of it is for entries (SMACHE_MAX_BYTES), about 70 MB is the server, the rest is for
 # requests. 384 MB lets four servers live beside each other on a small machine.
 # shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
-exec "$java" @"$here/jvm.options" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} -jar "$jar" \
+exec "$java" @"$here/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} -jar "$jar" \
   --port "$port" --rootdir "$root" \
   --nohazelcast --disablephonehome \
   --minhttpthreads "$threads" --maxhttpthreads "$threads" \

@@ -85,17 +85,54 @@ warm() {
   done
 }
 
-# measure ROUNDS SECONDS: drives all rows in turn; what was seen goes to $work/raw.csv.
+# measure_row ROW SECONDS: what was seen goes to $work/raw.csv.
+measure_row() {
+  drive "$1" "$2"
+  awk -v row="$1" '
+    function us(t) { return t ~ /us$/ ? t + 0 : t ~ /ms$/ ? t * 1000 : t * 1000000 }
+    /99%/ { p99 = us($2) } /Requests\/sec/ { rate = $2 } /Non-2xx/ { bad += $NF } /Socket errors/ { bad += $4 + $6 + $8 + $10 }
+    END { printf "%s,%.0f,%.0f,%d\n", row, rate, p99, bad }' "$work/out" >>"$work/raw.csv"
+}
+
+# measure ROUNDS SECONDS: drives all rows in turn.
 measure() {
   local round each
   for round in $(seq "$1"); do
     echo "Round $round of $1 …"
     for each in "${rows[@]}"; do
-      drive "$each" "$2"
-      awk -v row="$each" '
-        function us(t) { return t ~ /us$/ ? t + 0 : t ~ /ms$/ ? t * 1000 : t * 1000000 }
-        /99%/ { p99 = us($2) } /Requests\/sec/ { rate = $2 } /Non-2xx/ { bad += $NF } /Socket errors/ { bad += $4 + $6 + $8 + $10 }
-        END { printf "%s,%.0f,%.0f,%d\n", row, rate, p99, bad }' "$work/out" >>"$work/raw.csv"
+      measure_row "$each" "$2"
     done
   done
+}
+
+# begin_two: starts uplink and a cluster of two with $server; their ports are $asked and $owner.
+begin_two() {
+  local uplink secret node
+  uplink=$(free_port 18680) asked=$(free_port 18780) owner=$(free_port 18880)
+  secret=$(new_secret)
+  begin uplink env SMACHE_SECRET="$secret" SMACHE_CLUSTER=static:2 SMACHE_HEAP=256m "$server" --port "$uplink" --root "$work/uplink" "$uplink_war"
+  for node in asked owner; do
+    begin $node env SMACHE_SECRET="$secret" NODE_NAME=$node NODE_URL="http://127.0.0.1:${!node}" UPLINK_URL="http://127.0.0.1:$uplink/uplink" \
+      SMACHE_HEAP=1g "$server" --port "${!node}" --root "$work/$node" "$node_war"
+  done
+  owner_pid=${pids[-1]}
+  await asked "http://127.0.0.1:$asked/healthcheck/ready"
+  await owner "http://127.0.0.1:$owner/healthcheck/ready"
+}
+
+# What the rows write, and how many keys those have that read.
+value='{"color":"blue","size":42,"tags":["a","b","c"]}'
+few=1000
+
+# owned_keys NODE: writes those of the few keys that belong to a node of the two to $work/NODE.keys.
+owned_keys() {
+  curl -sf "http://127.0.0.1:$asked/api/placement?key=key-[000000000001-00000000$few]" | grep -o '{[^}]*"node":"'"$1"'"[^}]*}' |
+    sed 's/.*"key":"\([^"]*\)".*/\1/' >"$work/$1.keys"
+  [ -s "$work/$1.keys" ] || fail "the node $1 owns no key"
+}
+
+# fill URL [METHOD]: writes the few; KEY stands for the keys.
+fill() {
+  curl -sf -X "${2:-PUT}" -H 'Content-Type: application/json' -d "$value" "${1/KEY/key-[000000000001-00000000$few]}" >/dev/null ||
+    fail "$1 does not take a write"
 }

@@ -9,18 +9,18 @@ usage() {
 Usage: bench-peers.sh [OPTION...]
 
 Starts a Smache node alone, one without its lane, a cluster of two, a bare servlet on the same kind of
-server, webdis in front of Redis, and Infinispan's REST server around a local cache, all on loopback;
-warms every row up; measures all rows in turn, several rounds, with wrk over 64 keep-alive
+server, webdis in front of Redis, Infinispan's REST server around a local cache, Hazelcast's REST API
+at one member, and nginx, which hands on to the node, all on loopback; warms every row up; measures all rows in turn, several rounds, with wrk over 64 keep-alive
 connections; prints the median, the spread and the ratio of each, and stops all that it has started.
-On Debian, as root, it installs what is missing (wrk, webdis, redis-server); the rest comes from Maven
+On Debian, as root, it installs what is missing (wrk, webdis, redis-server, nginx); the rest comes from Maven
 Central.
 
   --rounds N       rounds (default 5)
   --seconds N      seconds a row and round (default 5)
   --warmup N       seconds of warm-up a row (default 20)
   --wildfly        the nodes and the bare servlet on WildFly instead of Payara Micro
-  --without NAME   leaves something out: webdis, infinispan, servlet, slow (the node without its lane)
-                   or cluster; may be repeated
+  --without NAME   leaves something out: webdis, infinispan, hazelcast, nginx, servlet, slow (the node
+                   without its lane) or cluster; may be repeated
   --peer NAME=URL  measures one more server with the seed's API; may be repeated
 
 The numbers go to target/bench/peers.csv and peers.svg.
@@ -38,7 +38,8 @@ while [ $# -gt 0 ]; do
       ;;
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
     --without)
-      [[ ${2:-} =~ ^(webdis|infinispan|servlet|slow|cluster)$ ]] || fail "--without takes webdis, infinispan, servlet, slow or cluster, not '${2:-}'"
+      [[ ${2:-} =~ ^(webdis|infinispan|hazelcast|nginx|servlet|slow|cluster)$ ]] ||
+        fail "--without takes webdis, infinispan, hazelcast, nginx, servlet, slow or cluster, not '${2:-}'"
       without+="$2 "
       shift 2
       ;;
@@ -59,6 +60,7 @@ install_missing() {
   command -v wrk >/dev/null || missing+=(wrk)
   ! has webdis || command -v webdis >/dev/null || missing+=(webdis)
   ! has webdis || command -v redis-server >/dev/null || missing+=(redis-server)
+  ! has nginx || command -v nginx >/dev/null || missing+=(nginx)
   [ ${#missing[@]} -gt 0 ] || return 0
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null ||
     fail "missing: ${missing[*]}; install them (on Debian as root this script does), or leave peers out with --without"
@@ -74,7 +76,7 @@ install_missing
 # shellcheck source=scripts/bench-lib.sh
 . "$repo/scripts/bench-lib.sh"
 classes=$out/classes
-if has infinispan || has servlet; then
+if has infinispan || has hazelcast || has servlet; then
   build_bench "$classes" "${profile[@]}"
 else
   echo "Building …"
@@ -91,15 +93,7 @@ if has slow; then
   await slow "http://127.0.0.1:$slow/healthcheck/ready"
 fi
 if has cluster; then
-  uplink=$(free_port 18680) asked=$(free_port 18780) owner=$(free_port 18880)
-  secret=$(new_secret)
-  begin uplink env SMACHE_SECRET="$secret" SMACHE_CLUSTER=static:2 SMACHE_HEAP=256m "$server" --port "$uplink" --root "$work/uplink" "$uplink_war"
-  for node in asked owner; do
-    begin $node env SMACHE_SECRET="$secret" NODE_NAME=$node NODE_URL="http://127.0.0.1:${!node}" UPLINK_URL="http://127.0.0.1:$uplink/uplink" \
-      SMACHE_HEAP=1g "$server" --port "${!node}" --root "$work/$node" "$node_war"
-  done
-  await asked "http://127.0.0.1:$asked/healthcheck/ready"
-  await owner "http://127.0.0.1:$owner/healthcheck/ready"
+  begin_two
 fi
 if has servlet; then
   servlet=$(free_port 18180)
@@ -125,9 +119,19 @@ if has infinispan; then
   begin infinispan "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$(bench_path "$classes")" io.smache.bench.InfinispanRest "$infinispan"
   await infinispan "http://127.0.0.1:$infinispan/rest/v2/caches"
 fi
+if has hazelcast; then
+  hazelcast=$(free_port 18580)
+  begin hazelcast "${java}java" -Xmx1g -XX:+UseParallelGC -cp "$(bench_path "$classes")" io.smache.bench.HazelcastRest "$hazelcast"
+  await hazelcast "http://127.0.0.1:$hazelcast/hazelcast/health/ready"
+fi
+if has nginx; then
+  nginx=$(free_port 18280)
+  sed -e "s|listen 4000|listen 127.0.0.1:$nginx|" -e '/server node-[23]/d' -e "s|node-1:8080|127.0.0.1:$smache|" docker/nginx.conf >"$work/nginx.conf"
+  begin nginx nginx -p "$work" -c "$work/nginx.conf" -e "$work/nginx-own.log" -g "daemon off; pid $work/nginx.pid;"
+  await nginx "http://127.0.0.1:$nginx/healthcheck/ready"
+fi
 
-value='{"color":"blue","size":42,"tags":["a","b","c"]}'
-many=100000 few=1000
+many=100000
 url=http://127.0.0.1
 entry=/api/caches/bench/entries/KEY
 row put "$url:$smache" PUT "$entry" "$value" $many
@@ -140,11 +144,8 @@ row batch-get "$url:$smache" POST $batch '{"op":"get","key":"KEY"}' $few 100
 row batch-put "$url:$smache" POST $batch "{\"op\":\"put\",\"key\":\"KEY\",\"value\":$value}" 10000 100
 ! has slow || row slow-get "$url:$slow" GET "$entry" '' $few
 if has cluster; then
-  for node in asked owner; do
-    curl -sf "$url:$asked/api/placement?key=key-[000000000001-00000000$few]" | grep -o '{[^}]*"node":"'$node'"[^}]*}' |
-      sed 's/.*"key":"\([^"]*\)".*/\1/' >"$work/$node.keys"
-    [ -s "$work/$node.keys" ] || fail "the node $node owns no key"
-  done
+  owned_keys asked
+  owned_keys owner
   row local-get "$url:$asked" GET "$entry" '' "$work/asked.keys"
   row remote-get "$url:$asked" GET "$entry" '' "$work/owner.keys"
   row remote-put "$url:$asked" PUT "$entry" "$value" "$work/owner.keys"
@@ -158,27 +159,28 @@ if has infinispan; then
   row infinispan-put "$url:$infinispan" PUT /rest/v2/caches/bench/KEY "$value" $many
   row infinispan-get "$url:$infinispan" GET /rest/v2/caches/bench/KEY '' $few
 fi
+if has hazelcast; then
+  row hazelcast-put "$url:$hazelcast" POST /hazelcast/rest/maps/bench/KEY "$value" $many
+  row hazelcast-get "$url:$hazelcast" GET /hazelcast/rest/maps/bench/KEY '' $few
+fi
+! has nginx || row nginx-get "$url:$nginx" GET "$entry" '' $few
 for peer in "${peers[@]}"; do
   row "${peer%%=*}-post" "${peer#*=}" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
   row "${peer%%=*}-get" "${peer#*=}" GET '/api?key=KEY' '' $many
 done
 
-# fill URL: writes what the rows that read will ask for; KEY stands for the keys.
-fill() {
-  curl -sf -X PUT -H 'Content-Type: application/json' -d "$value" "${1/KEY/key-[000000000001-00000000$few]}" >/dev/null ||
-    fail "$1 does not take a write"
-}
 fill "$url:$smache$entry"
 fill "$url:$smache/api/caches/default/entries/KEY"
 ! has slow || fill "$url:$slow$entry"
 ! has cluster || fill "$url:$asked$entry"
 ! has webdis || fill "$url:$webdis/SET/KEY"
 ! has infinispan || fill "$url:$infinispan/rest/v2/caches/bench/KEY"
+! has hazelcast || fill "$url:$hazelcast/hazelcast/rest/maps/bench/KEY" POST
 
 warm "$warmup"
 measure "$rounds" "$seconds"
 scripts/bench-table.sh "$work/raw.csv" "$out/peers" \
-  get/webdis-get=1.15 get/infinispan-get=1.0 put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
+  get/webdis-get=1.15 get/infinispan-get=1.0 get/hazelcast-get put/hazelcast-put nginx-get/get put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
   get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) seed-get/webdis-get=1.05 seed-post/webdis-set=0.9 \
   remote-get/local-get=0.5 batch-get/get=0.12 batch-put/put=0.12 slow-get/servlet-get=0.38
 echo "A batch has 100 keys: a ratio of 0.12 is 12 times as many keys a second."

@@ -4,10 +4,10 @@ set -euo pipefail
 
 usage() {
   cat <<EOF
-Usage: bench-table.sh RAW OUT [ROW/ROW=TARGET...]
+Usage: bench-table.sh RAW OUT [ROW/ROW[=TARGET]...]
 
 RAW has a line for each row and round: NAME,RATE,P99_US,FAILED. Prints the median and the spread of
-each row, and the ratio of the medians of two rows beside what it should be; writes OUT.csv, OUT.svg.
+each row, and the ratio of the medians of two rows beside what it should be at least; writes OUT.csv, OUT.svg.
 EOF
 }
 
@@ -35,12 +35,12 @@ awk -F, '
   { printf "%-18s %12d %10d - %8d %9.1f ms%s\n", $1, $2, $3, $4, $5 / 1000, $6 ? "   failed: " $6 : "" }' <<<"$rows"
 echo
 for ratio in "$@"; do
-  awk -F, -v pair="${ratio%=*}" -v target="${ratio#*=}" '
+  awk -F, -v pair="${ratio%=*}" -v target="${ratio#"${ratio%=*}"}" '
     BEGIN { split(pair, of, "/") }
     { rate[$1] = $2; p99[$1] = $5 }
     END {
       if (rate[of[1]] && rate[of[2]])
-        printf "%-32s %5.2f  (at least %s)   p99 %5.2f\n", pair, rate[of[1]] / rate[of[2]], target, p99[of[1]] / p99[of[2]]
+        printf "%-32s %5.2f  %-15s p99 %5.2f\n", pair, rate[of[1]] / rate[of[2]], target ? "(at least " substr(target, 2) ")" : "", p99[of[1]] / p99[of[2]]
     }' <<<"$rows"
 done
 awk -F, '

@@ -70,8 +70,9 @@ build_bench() {
   ./mvnw -q -B -Pbench "$@" package dependency:build-classpath -DskipTests -Dmdep.outputFile="$bench_classpath" -pl smache-tests -am
   rm -rf "$classes"
   mkdir -p "$classes"
+  # shellcheck disable=SC2046 # names without spaces
   "${java}javac" -nowarn -cp "$(bench_path "$classes")" -d "$classes" \
-    smache-tests/src/bench/java/io/smache/bench/*.java >"$classes/javac.log" 2>&1 || {
+    $(find smache-tests/src/bench/java -name '*.java') >"$classes/javac.log" 2>&1 || {
     cat "$classes/javac.log" >&2
     fail "the programs of the bench do not compile"
   }

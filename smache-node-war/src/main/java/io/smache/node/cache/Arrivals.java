@@ -41,6 +41,9 @@ class Arrivals {
   private static final Logger LOG = System.getLogger(Arrivals.class.getName());
   private static final long PAUSE_MILLIS = 200;
 
+  /** Who needs an entry asks again by then, if it still does. */
+  private static final long PATIENCE_MILLIS = 1500;
+
   @Inject Membership membership;
   @Inject Discovery discovery;
   @Inject PeerLink peers;
@@ -49,6 +52,9 @@ class Arrivals {
   @Inject ExecutorService executor;
 
   private final Map<Integer, Arriving> arriving = new ConcurrentHashMap<>();
+
+  /** What is being asked for, so that nobody asks for it again meanwhile. */
+  private final Map<Place, CompletableFuture<Void>> asked = new ConcurrentHashMap<>();
 
   private record Arriving(long since, Giver giver) {}
 
@@ -167,19 +173,32 @@ class Arrivals {
     return arriving.size();
   }
 
-  /** Completes when the old owners' entries of these places are here; fails when they are not. */
+  /**
+   * Completes when the old owners' entries of these places are here; fails when they are not, or
+   * not in time.
+   */
   CompletableFuture<Void> fetch(List<Place> places) {
+    List<CompletableFuture<Void>> parts = new ArrayList<>();
     Map<Giver, List<Place>> byGiver = new HashMap<>();
     for (Place place : places) {
+      CompletableFuture<Void> known = asked.get(place);
       Arriving from = arriving.get(place.key().partition());
-      if (from != null) {
+      if (known != null) {
+        parts.add(known);
+      } else if (from != null) {
         byGiver.computeIfAbsent(from.giver(), none -> new ArrayList<>()).add(place);
       }
     }
-    return CompletableFuture.allOf(
-        byGiver.entrySet().stream()
-            .map(each -> fetch(each.getKey(), each.getValue()))
-            .toArray(CompletableFuture<?>[]::new));
+    byGiver.forEach((giver, some) -> parts.add(begin(giver, some)));
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+  }
+
+  private CompletableFuture<Void> begin(Giver giver, List<Place> places) {
+    CompletableFuture<Void> part =
+        fetch(giver, places).orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    places.forEach(place -> asked.put(place, part));
+    return part.whenComplete(
+        (fetched, failure) -> places.forEach(place -> asked.remove(place, part)));
   }
 
   private CompletableFuture<Void> fetch(Giver giver, List<Place> places) {

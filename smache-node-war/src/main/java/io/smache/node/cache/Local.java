@@ -93,28 +93,43 @@ class Local {
         .thenApply(outcomes -> bounded(operations, outcomes, TOO_MUCH));
   }
 
-  /** Does what can be done at once; the rest is for {@link Outcome.Later later}. */
+  /**
+   * Does what can be done at once; the rest is for {@link Outcome.Later later}, and until then what
+   * it needs is fetched.
+   */
   List<Outcome> performNow(List<Operation> operations) {
     Outcome later = new Outcome.Later();
-    List<Outcome> outcomes =
-        attempt(operations).stream()
-            .map(outcome -> outcome instanceof Outcome.Arriving ? later : outcome)
-            .toList();
+    List<Outcome> outcomes = attempt(operations);
+    List<Operation> missing = arriving(operations, outcomes);
+    if (!missing.isEmpty()) {
+      arrivals.fetch(places(missing)).exceptionally(failure -> null);
+      outcomes =
+          outcomes.stream().map(each -> each instanceof Outcome.Arriving ? later : each).toList();
+    }
     return bounded(operations, outcomes, later);
   }
 
   private CompletableFuture<List<Outcome>> performAll(List<Operation> operations, long deadline) {
     List<Outcome> outcomes = attempt(operations);
-    if (outcomes.stream().noneMatch(Outcome.Arriving.class::isInstance)) {
-      return CompletableFuture.completedFuture(outcomes);
-    }
-    List<Operation> missing = new ArrayList<>();
+    List<Operation> missing = arriving(operations, outcomes);
+    return missing.isEmpty()
+        ? CompletableFuture.completedFuture(outcomes)
+        : fetchAndPerform(missing, deadline).thenApply(late -> filledIn(outcomes, late));
+  }
+
+  /** Returns those of the operations that need what has not arrived yet. */
+  private static List<Operation> arriving(List<Operation> operations, List<Outcome> outcomes) {
+    List<Operation> arriving = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i) instanceof Outcome.Arriving) {
-        missing.add(operations.get(i));
+        arriving.add(operations.get(i));
       }
     }
-    return fetchAndPerform(missing, deadline).thenApply(late -> filledIn(outcomes, late));
+    return arriving;
+  }
+
+  private static List<Place> places(List<Operation> operations) {
+    return operations.stream().map(each -> new Place(each.cache(), each.key())).distinct().toList();
   }
 
   private static List<Outcome> filledIn(List<Outcome> outcomes, List<Outcome> late) {
@@ -131,10 +146,8 @@ class Local {
     if (left <= 0) {
       return CompletableFuture.completedFuture(Collections.nCopies(operations.size(), NOT_HERE));
     }
-    List<Place> places =
-        operations.stream().map(each -> new Place(each.cache(), each.key())).distinct().toList();
     return arrivals
-        .fetch(places)
+        .fetch(places(operations))
         .orTimeout(left, TimeUnit.MILLISECONDS)
         .handle((fetched, failure) -> failure == null ? 0 : PAUSE_MILLIS)
         .thenCompose(Local::pause)

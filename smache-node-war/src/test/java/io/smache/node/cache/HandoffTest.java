@@ -133,6 +133,32 @@ class HandoffTest {
   }
 
   @Test
+  void fetch_keyThatIsAskedForAlready_isNotAskedForAgain() throws Exception {
+    join();
+    CompletableFuture<Void> released = new CompletableFuture<>();
+    taker.link = (node, command) -> released.thenCompose(go -> node.obey(command));
+    CompletableFuture<Void> first = taker.arrivals.fetch(List.of(place(moving())));
+    await().until(() -> !taker.sent.isEmpty());
+    CompletableFuture<Void> second = taker.arrivals.fetch(List.of(place(moving())));
+    assertThat(second).isNotDone();
+    released.complete(null);
+    CompletableFuture.allOf(first, second).get(10, TimeUnit.SECONDS);
+    assertThat(taker.sent).hasSize(1);
+    assertThat(value(taker, moving())).isEqualTo("old");
+  }
+
+  @Test
+  void fetch_noAnswer_failsInTimeAndMayBeAskedForAgain() throws Exception {
+    join();
+    taker.link = (node, command) -> new CompletableFuture<>();
+    CompletableFuture<Void> fetched = taker.arrivals.fetch(List.of(place(moving())));
+    await().until(fetched::isCompletedExceptionally);
+    taker.link = TestNode::obey;
+    fetch(moving());
+    assertThat(value(taker, moving())).isEqualTo("old");
+  }
+
+  @Test
   void fetch_keyThatWasDeletedHere_doesNotBringItBack() throws Exception {
     join();
     fetch(moving());

@@ -19,13 +19,13 @@ import io.smache.node.store.Outcome;
 import io.smache.node.store.Shard;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.function.BiFunction;
 import java.util.function.IntToLongFunction;
@@ -47,7 +47,7 @@ final class TestNode {
   final Mover mover = new Mover();
 
   /** What this node has sent to others. */
-  final List<Command> sent = new ArrayList<>();
+  final List<Command> sent = new CopyOnWriteArrayList<>();
 
   /** What comes of a command for another node; by default what that one says to it. */
   BiFunction<TestNode, Command, CompletableFuture<Report>> link = TestNode::obey;

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Measures what many waiting requests and a peer that does not answer cost those who ask for something here.
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+usage() {
+  cat <<EOF
+Usage: bench-waiting.sh [OPTION...]
+
+Starts a cluster of two on loopback and stops the second node in the middle of its work (SIGSTOP), so
+that it neither answers nor refuses. Drives the first one with GETs of what is there, over 64
+keep-alive connections, in turn alone and while many other connections wait with GETs of keys that
+nobody writes, about half of which belong to the node that does not answer. Needs wrk.
+
+  --waiting N  how many wait (default 5000)
+  --rounds N   rounds (default 5)
+  --seconds N  seconds a row and round (default 5)
+  --warmup N   seconds of warm-up (default 60)
+  --wildfly    on WildFly instead of Payara Micro
+
+The numbers go to target/bench/waiting.csv and waiting.svg.
+EOF
+}
+
+waiting=5000 rounds=5 seconds=5 warmup=60 server=payara-config/micro.sh profile=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    --help) usage; exit 0 ;;
+    --waiting | --rounds | --seconds | --warmup)
+      need_number "$1" "${2:-}"
+      declare "${1#--}=$2"
+      shift 2
+      ;;
+    --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
+    *) fail "unknown option $1; see --help" ;;
+  esac
+done
+need_jdk
+need_curl
+need_wrk
+# shellcheck source=scripts/bench-lib.sh
+. "$repo/scripts/bench-lib.sh"
+build_bench "$out/classes" "${profile[@]}"
+ulimit -n "$(ulimit -H -n)"
+
+echo "Starting the servers …"
+begin_two
+entry=/api/caches/bench/entries/KEY
+fill "http://127.0.0.1:$asked$entry"
+owned_keys asked
+row alone "http://127.0.0.1:$asked" GET "$entry" '' "$work/asked.keys"
+row beside-waiting "http://127.0.0.1:$asked" GET "$entry" '' "$work/asked.keys"
+warm "$((warmup / 2))"
+kill -STOP "$owner_pid"
+trap 'kill -CONT "$owner_pid"; stop_all' EXIT
+
+# So long that nobody's wait ends while a row is measured.
+patience=$((seconds + 15))
+begin_waiting() {
+  "${java}java" -Xmx256m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.Waiters \
+    "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${patience}s" >"$work/waiters.out" 2>&1 &
+  waiters=$!
+  until grep -q ' wait$' "$work/waiters.out"; do
+    kill -0 "$waiters" || { cat "$work/waiters.out" >&2; fail "nobody waits"; }
+    sleep 0.2
+  done
+}
+
+for round in $(seq "$rounds"); do
+  echo "Round $round of $rounds …"
+  measure_row alone "$seconds"
+  begin_waiting
+  measure_row beside-waiting "$seconds"
+  kill "$waiters"
+  wait "$waiters" || true
+  sleep $((patience + 10))
+done
+scripts/bench-table.sh "$work/raw.csv" "$out/waiting" beside-waiting/alone=0.9
