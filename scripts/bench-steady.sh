@@ -18,6 +18,8 @@ JAVA_HOME to be a JDK 21 or newer.
   --seconds N  seconds to measure (default 180)
   --warmup N   seconds before that (default 60)
   --heap SIZE  heap of the node, in MB (default 2048)
+
+SMACHE_JAVA_OPTS are further options of the node's JVM.
 EOF
 }
 
@@ -50,7 +52,7 @@ for collector in "${collectors[@]}"; do
     ZGC) options="-XX:-UseParallelGC -XX:+UseZGC$([ "$(java_major)" -ge 24 ] || echo ' -XX:+ZGenerational')" ;;
   esac
   port=$(free_port 18980)
-  begin "$collector" env NODE_NAME=steady SMACHE_HEAP="${heap}m" SMACHE_JAVA_OPTS="$options" \
+  begin "$collector" env NODE_NAME=steady SMACHE_HEAP="${heap}m" SMACHE_JAVA_OPTS="$options ${SMACHE_JAVA_OPTS:-}" \
     payara-config/micro.sh --port "$port" --root "$work/$collector" "$node_war"
   await "$collector" "http://127.0.0.1:$port/healthcheck/ready"
   echo "$collector, heap $heap MB, $entries entries, $rate requests a second for $seconds s:"
