@@ -3,6 +3,7 @@ package io.smache.node.http;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -23,7 +24,22 @@ final class Body {
     if (uploaded != null) {
       return allowed(uploaded, limit);
     }
-    InputStream stream = request.getInputStream();
+    int announced = request.getContentLength();
+    return announced >= 0
+        ? read(request.getInputStream(), announced)
+        : readToTheEnd(request.getInputStream(), limit);
+  }
+
+  private static byte[] read(InputStream stream, int length) throws IOException {
+    byte[] body = new byte[length];
+    int read = stream.readNBytes(body, 0, length);
+    if (read < length) {
+      throw new EOFException("the client sent %d of %d bytes".formatted(read, length));
+    }
+    return body;
+  }
+
+  private static byte[] readToTheEnd(InputStream stream, int limit) throws IOException {
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
       throw tooLarge(limit);

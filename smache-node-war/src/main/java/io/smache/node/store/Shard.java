@@ -58,10 +58,12 @@ public final class Shard {
     }
   }
 
+  /** An entry that arrives is there before its key is settled: so that is looked at first. */
   private Outcome judged(Get get, boolean counts, Owned now) {
+    boolean open = now.isOpen(get.cache(), get.key());
     Entries entries = caches.find(get.cache());
     Entry entry = entries == null ? null : live(entries, get.key(), true);
-    if (entry == null && now.isOpen(get.cache(), get.key())) {
+    if (entry == null && open) {
       return new Outcome.Arriving();
     }
     if (entries != null && counts) {

@@ -2,10 +2,14 @@ package io.smache.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smache.protocol.PartitionTable;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -72,6 +76,43 @@ class ShardConcurrencyTest {
           }
           return 0;
         });
+  }
+
+  @Test
+  void read_whileTheEntryArrives_isNeverAMiss() throws Exception {
+    int rounds = 50_000;
+    Moved.Contents contents =
+        new Moved.Contents(
+            new byte[1], Format.BYTES, List.of(), new Version(1, 1), 0, Life.NONE, Life.ENDLESS);
+    BitSet all = new BitSet();
+    all.set(0, PartitionTable.PARTITIONS);
+    Map<Integer, Long> arriving = new HashMap<>();
+    all.stream().forEach(partition -> arriving.put(partition, 7L));
+    guard.shard.own(new BitSet(), Map.of());
+    guard.shard.own(all, arriving);
+    AtomicInteger wanted = new AtomicInteger();
+    Future<Integer> taker =
+        clients.submit(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                while (wanted.get() < i) {
+                  Thread.onSpinWait();
+                }
+                Place place = new Place(CACHE, Key.of("arrives-" + i));
+                guard.shard.take(7, new Moved(place, contents, 0), true);
+              }
+              return rounds;
+            });
+    for (int i = 0; i < rounds; i++) {
+      Get get = Get.plain(CACHE, Key.of("arrives-" + i));
+      wanted.set(i);
+      Outcome outcome = guard.shard.read(get);
+      while (outcome instanceof Outcome.Arriving) {
+        outcome = guard.shard.read(get);
+      }
+      assertThat(outcome).isInstanceOf(Outcome.Found.class);
+    }
+    assertThat(taker.get()).isEqualTo(rounds);
   }
 
   @Test
