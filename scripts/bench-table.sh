@@ -6,8 +6,9 @@ usage() {
   cat <<EOF
 Usage: bench-table.sh RAW OUT [ROW/ROW[=TARGET]...]
 
-RAW has a line for each row and round: NAME,RATE,P99_US,FAILED. Prints the median and the spread of
-each row, and the ratio of the medians of two rows beside what it should be at least; writes OUT.csv, OUT.svg.
+RAW has a line for each row and round: NAME,RATE,P99_US,FAILED; P99_US is 0 where none was measured.
+Prints the median and the spread of each row, and the ratio of the medians of two rows beside what it
+should be at least; writes OUT.csv and OUT.svg.
 EOF
 }
 
@@ -32,7 +33,7 @@ rows=$(sort -t, -k1,1 -k2,2n "$raw" | awk -F, '
 } >"$out.csv"
 awk -F, '
   BEGIN { printf "%-18s %12s %21s %12s\n", "row", "median req/s", "least - most", "p99" }
-  { printf "%-18s %12d %10d - %8d %9.1f ms%s\n", $1, $2, $3, $4, $5 / 1000, $6 ? "   failed: " $6 : "" }' <<<"$rows"
+  { printf "%-18s %12d %10d - %8d %12s%s\n", $1, $2, $3, $4, $5 ? sprintf("%.1f ms", $5 / 1000) : "", $6 ? "   failed: " $6 : "" }' <<<"$rows"
 echo
 for ratio in "$@"; do
   awk -F, -v pair="${ratio%=*}" -v target="${ratio#"${ratio%=*}"}" '
@@ -40,7 +41,7 @@ for ratio in "$@"; do
     { rate[$1] = $2; p99[$1] = $5 }
     END {
       if (rate[of[1]] && rate[of[2]])
-        printf "%-32s %5.2f  %-15s p99 %5.2f\n", pair, rate[of[1]] / rate[of[2]], target ? "(at least " substr(target, 2) ")" : "", p99[of[1]] / p99[of[2]]
+        printf "%-32s %5.2f  %-15s%s\n", pair, rate[of[1]] / rate[of[2]], target ? "(at least " substr(target, 2) ")" : "", p99[of[1]] && p99[of[2]] ? sprintf(" p99 %5.2f", p99[of[1]] / p99[of[2]]) : ""
     }' <<<"$rows"
 done
 awk -F, '
