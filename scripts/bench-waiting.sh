@@ -55,9 +55,11 @@ warm "$((warmup / 2))"
 kill -STOP "$owner_pid"
 trap 'kill -CONT "$owner_pid"; stop_all' EXIT
 
-# So long that nobody's wait ends while a row is measured.
-patience=$((seconds + 15))
+# What it costs to begin to wait is not what it costs to wait; and nobody's wait ends while a row is measured.
+settling=5
+patience=$((settling + seconds + 15))
 begin_waiting() {
+  : >"$work/waiters.out"
   "${java}java" -Xmx256m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.Waiters \
     "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${patience}s" >"$work/waiters.out" 2>&1 &
   waiters=$!
@@ -65,6 +67,7 @@ begin_waiting() {
     kill -0 "$waiters" || { cat "$work/waiters.out" >&2; fail "nobody waits"; }
     sleep 0.2
   done
+  sleep $settling
 }
 
 for round in $(seq "$rounds"); do
