@@ -11,11 +11,22 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A server process with one of our WARs, on the kind of server that this build tests. */
 final class Server implements AutoCloseable {
   static final Path REPOSITORY = Path.of(System.getProperty("smache.repository"));
+  private static final int FIRST_PORT = 10_000;
+  private static final int LAST_PORT = 30_000;
+
+  /** How far the port of WildFly's management is from that of its applications. */
+  private static final int MANAGEMENT = 9990 - 8080;
+
+  private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path directory;
@@ -45,12 +56,25 @@ final class Server implements AutoCloseable {
     return new Server(name, host, port, "smache-node", environment);
   }
 
-  /** Returns a port that nothing listens on. */
+  /**
+   * Returns a port that nothing listens on and that was not returned before, nor its neighbour that
+   * WildFly opens for its management. Below those that outgoing connections get: one of these could
+   * take it before the server does.
+   */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      if (isFree(port) && isFree(port + MANAGEMENT) && GIVEN_PORTS.add(port)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false;
     }
   }
 
