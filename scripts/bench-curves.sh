@@ -23,14 +23,8 @@ EOF
 rounds=3 seconds=4 warmup=15 curves='shards values'
 while [ $# -gt 0 ]; do
   case $1 in
-    --help) usage; exit 0 ;;
-    --rounds | --seconds | --warmup)
-      need_number "$1" "${2:-}"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
     shards | values) curves=$1; shift ;;
-    *) fail "'$1' is no option and none of shards, values; see --help" ;;
+    *) number_option 'rounds seconds warmup' "$@" || fail "'$1' is no option and none of shards, values; see --help"; shift 2 ;;
   esac
 done
 need_jdk

@@ -30,12 +30,6 @@ EOF
 rounds=5 seconds=5 warmup=20 without=' ' peers=() server=payara-config/micro.sh profile=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --help) usage; exit 0 ;;
-    --rounds | --seconds | --warmup)
-      need_number "$1" "${2:-}"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
     --without)
       [[ ${2:-} =~ ^(webdis|infinispan|hazelcast|nginx|servlet|slow|cluster)$ ]] ||
@@ -48,7 +42,7 @@ while [ $# -gt 0 ]; do
       peers+=("$2")
       shift 2
       ;;
-    *) fail "unknown option $1; see --help" ;;
+    *) number_option 'rounds seconds warmup' "$@" || fail "unknown option $1; see --help"; shift 2 ;;
   esac
 done
 has() {

@@ -19,9 +19,7 @@ EOF
 rounds=5
 while [ $# -gt 0 ]; do
   case $1 in
-    --help) usage; exit 0 ;;
-    --rounds) need_number "$1" "${2:-}"; rounds=$2; shift 2 ;;
-    *) fail "unknown option $1; see --help" ;;
+    *) number_option 'rounds' "$@" || fail "unknown option $1; see --help"; shift 2 ;;
   esac
 done
 need_jdk

@@ -26,14 +26,8 @@ EOF
 rate=10000 seconds=180 warmup=60 heap=2048 collectors=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --help) usage; exit 0 ;;
-    --rate | --seconds | --warmup | --heap)
-      need_number "$1" "${2:-}"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
     Parallel | G1 | ZGC) collectors+=("$1"); shift ;;
-    *) fail "'$1' is no option and none of Parallel, G1, ZGC; see --help" ;;
+    *) number_option 'rate seconds warmup heap' "$@" || fail "'$1' is no option and none of Parallel, G1, ZGC; see --help"; shift 2 ;;
   esac
 done
 [ ${#collectors[@]} -gt 0 ] || collectors=(Parallel G1)

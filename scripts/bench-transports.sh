@@ -25,14 +25,8 @@ EOF
 rounds=5 seconds=3 warmup=10 server=payara-config/micro.sh profile=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --help) usage; exit 0 ;;
-    --rounds | --seconds | --warmup)
-      need_number "$1" "${2:-}"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
-    *) fail "unknown option $1; see --help" ;;
+    *) number_option 'rounds seconds warmup' "$@" || fail "unknown option $1; see --help"; shift 2 ;;
   esac
 done
 need_jdk

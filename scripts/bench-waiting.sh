@@ -26,14 +26,8 @@ EOF
 waiting=5000 rounds=5 seconds=5 warmup=60 server=payara-config/micro.sh profile=()
 while [ $# -gt 0 ]; do
   case $1 in
-    --help) usage; exit 0 ;;
-    --waiting | --rounds | --seconds | --warmup)
-      need_number "$1" "${2:-}"
-      declare "${1#--}=$2"
-      shift 2
-      ;;
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
-    *) fail "unknown option $1; see --help" ;;
+    *) number_option 'waiting rounds seconds warmup' "$@" || fail "unknown option $1; see --help"; shift 2 ;;
   esac
 done
 need_jdk

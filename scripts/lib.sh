@@ -37,6 +37,15 @@ need_number() {
   [[ $2 =~ ^[1-9][0-9]{0,5}$ ]] || fail "$1 takes a whole number from 1 to 999999, not '$2'"
 }
 
+# number_option NAMES OPTION VALUE: for --help tells and ends; for an option of one of these names puts its
+# number into the variable of that name. Returns whether it was one.
+number_option() {
+  [ "$2" != --help ] || { usage; exit 0; }
+  [[ $2 == --* && " $1 " == *" ${2#--} "* ]] || return 1
+  need_number "$2" "${3:-}"
+  printf -v "${2#--}" %s "$3"
+}
+
 need_curl() {
   command -v curl >/dev/null || fail "no curl found; install it"
 }

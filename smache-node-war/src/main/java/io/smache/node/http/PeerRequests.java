@@ -92,7 +92,10 @@ class PeerRequests {
     }
   }
 
-  /** Begins a reply that is a message between nodes. */
+  /**
+   * Begins a reply that is a message between nodes. It says its length, by which the one who asked
+   * sees whether it has room for it.
+   */
   static Reply message(Record message) {
     return Reply.of(Status.OK)
         .with(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
