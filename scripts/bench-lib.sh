@@ -34,6 +34,16 @@ await() {
   fail "$1 does not answer at $2"
 }
 
+# bench_war NAME CLASSES: packs the package NAME of the compiled bench into $work/NAME.war, which servers
+# have at /NAME.
+bench_war() {
+  local package=io/smache/bench/$1 root=$work/war/$1
+  mkdir -p "$root/WEB-INF/classes/$package"
+  cp -r "$2/$package/." "$root/WEB-INF/classes/$package/"
+  echo up >"$root/up.txt"
+  "${java}jar" --create --file "$work/$1.war" -C "$root" .
+}
+
 # row NAME URL METHOD TARGET BODY KEYS [MANY]: KEY in target and body stands for one of the keys of a
 # file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. A request
 # is made once: what wrk spends on it is not the server's. It is not made in init: wrk lets its first

@@ -9,18 +9,20 @@ usage() {
 Usage: bench-peers.sh [OPTION...]
 
 Starts a Smache node alone, one without its lane, a cluster of two, a bare servlet on the same kind of
-server, webdis in front of Redis, Infinispan's REST server around a local cache, Hazelcast's REST API
-at one member, and nginx, which hands on to the node, all on loopback; warms every row up; measures all rows in turn, several rounds, with wrk over 64 keep-alive
-connections; prints the median, the spread and the ratio of each, and stops all that it has started.
+server, the least cache that Jakarta REST and a locked singleton make there (prototype), webdis in front of
+Redis, Infinispan's REST server around a local cache, Hazelcast's REST API at one member, and nginx, which
+hands on to the node, all on loopback; warms every row up; measures all rows in turn, several rounds, with
+wrk over 64 keep-alive connections; prints the median, the spread and the ratio of each, and stops all that
+it has started.
 On Debian, as root, it installs what is missing (wrk, webdis, redis-server, nginx); the rest comes from Maven
 Central.
 
   --rounds N       rounds (default 5)
   --seconds N      seconds a row and round (default 5)
   --warmup N       seconds of warm-up a row (default 20)
-  --wildfly        the nodes and the bare servlet on WildFly instead of Payara Micro
-  --without NAME   leaves something out: webdis, infinispan, hazelcast, nginx, servlet, slow (the node
-                   without its lane) or cluster; may be repeated
+  --wildfly        the nodes, the bare servlet and the prototype on WildFly instead of Payara Micro
+  --without NAME   leaves something out: webdis, infinispan, hazelcast, nginx, servlet, prototype, slow (the
+                   node without its lane) or cluster; may be repeated
   --peer NAME=URL  measures one more server with the seed's API; may be repeated
 
 The numbers go to target/bench/peers.csv and peers.svg.
@@ -32,8 +34,8 @@ while [ $# -gt 0 ]; do
   case $1 in
     --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
     --without)
-      [[ ${2:-} =~ ^(webdis|infinispan|hazelcast|nginx|servlet|slow|cluster)$ ]] ||
-        fail "--without takes webdis, infinispan, hazelcast, nginx, servlet, slow or cluster, not '${2:-}'"
+      [[ ${2:-} =~ ^(webdis|infinispan|hazelcast|nginx|servlet|prototype|slow|cluster)$ ]] ||
+        fail "--without takes webdis, infinispan, hazelcast, nginx, servlet, prototype, slow or cluster, not '${2:-}'"
       without+="$2 "
       shift 2
       ;;
@@ -70,7 +72,7 @@ install_missing
 # shellcheck source=scripts/bench-lib.sh
 . "$repo/scripts/bench-lib.sh"
 classes=$out/classes
-if has infinispan || has hazelcast || has servlet; then
+if has infinispan || has hazelcast || has servlet || has prototype; then
   build_bench "$classes" "${profile[@]}"
 else
   echo "Building …"
@@ -91,11 +93,15 @@ if has cluster; then
 fi
 if has servlet; then
   servlet=$(free_port 18180)
-  mkdir -p "$work/war/WEB-INF/classes/io/smache/bench"
-  cp "$classes/io/smache/bench/BareServlet.class" "$work/war/WEB-INF/classes/io/smache/bench/"
-  "${java}jar" --create --file "$work/bare.war" -C "$work/war" .
+  bench_war bare "$classes"
   begin servlet env SMACHE_HEAP=1g "$server" --port "$servlet" --root "$work/servlet" "$work/bare.war"
   await servlet "http://127.0.0.1:$servlet/bare/value"
+fi
+if has prototype; then
+  prototype=$(free_port 18980)
+  bench_war prototype "$classes"
+  begin prototype env SMACHE_HEAP=1g "$server" --port "$prototype" --root "$work/prototype" "$work/prototype.war"
+  await prototype "http://127.0.0.1:$prototype/prototype/up.txt"
 fi
 if has webdis; then
   redis=$(free_port 18280)
@@ -145,6 +151,10 @@ if has cluster; then
   row remote-put "$url:$asked" PUT "$entry" "$value" "$work/owner.keys"
 fi
 ! has servlet || row servlet-get "$url:$servlet" GET /bare/value '' 1
+if has prototype; then
+  row prototype-put "$url:$prototype" PUT /prototype/rest/KEY "$value" $many
+  row prototype-get "$url:$prototype" GET /prototype/rest/KEY '' $few
+fi
 if has webdis; then
   row webdis-set "$url:$webdis" PUT /SET/KEY "$value" $many
   row webdis-get "$url:$webdis" GET /GET/KEY '' $few
@@ -167,6 +177,7 @@ fill "$url:$smache$entry"
 fill "$url:$smache/api/caches/default/entries/KEY"
 ! has slow || fill "$url:$slow$entry"
 ! has cluster || fill "$url:$asked$entry"
+! has prototype || fill "$url:$prototype/prototype/rest/KEY"
 ! has webdis || fill "$url:$webdis/SET/KEY"
 ! has infinispan || fill "$url:$infinispan/rest/v2/caches/bench/KEY"
 ! has hazelcast || fill "$url:$hazelcast/hazelcast/rest/maps/bench/KEY" POST
@@ -176,5 +187,5 @@ measure "$rounds" "$seconds"
 scripts/bench-table.sh "$work/raw.csv" "$out/peers" \
   get/webdis-get=1.15 get/infinispan-get=1.0 get/hazelcast-get put/hazelcast-put nginx-get/get put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
   get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) seed-get/webdis-get=1.05 seed-post/webdis-set=0.9 \
-  remote-get/local-get=0.5 batch-get/get=0.12 batch-put/put=0.12 slow-get/servlet-get=0.38
+  remote-get/local-get=0.5 batch-get/get=0.12 batch-put/put=0.12 slow-get/servlet-get=0.38 prototype-get/servlet-get slow-get/prototype-get
 echo "A batch has 100 keys: a ratio of 0.12 is 12 times as many keys a second."

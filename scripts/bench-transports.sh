@@ -36,10 +36,7 @@ need_curl
 build_bench "$out/classes" "${profile[@]}"
 
 echo "Starting the servers …"
-mkdir -p "$work/war/WEB-INF/classes/io/smache/bench"
-echo up >"$work/war/up.txt"
-cp -r "$out/classes/io/smache/bench/transport" "$work/war/WEB-INF/classes/io/smache/bench/"
-"${java}jar" --create --file "$work/transport.war" -C "$work/war" .
+bench_war transport "$out/classes"
 asking=$(free_port 18080) asked=$(free_port 18180)
 begin asking env SMACHE_HEAP=512m "$server" --port "$asking" --root "$work/asking" "$work/transport.war"
 begin asked env SMACHE_HEAP=512m "$server" --port "$asked" --root "$work/asked" "$work/transport.war"

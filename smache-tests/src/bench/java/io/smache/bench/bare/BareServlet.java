@@ -1,4 +1,4 @@
-package io.smache.bench;
+package io.smache.bench.bare;
 
 import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
