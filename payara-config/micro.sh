@@ -27,8 +27,11 @@ port='' root='' deploy=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
-    --port) port=${2:-}; shift 2 ;;
-    --root) root=${2:-}; shift 2 ;;
+    --port | --root)
+      [ $# -gt 1 ] || fail "$1 needs a value"
+      declare "${1#--}=$2"
+      shift 2
+      ;;
     -*) fail "unknown option $1; see --help" ;;
     *) deploy+=(--deploy "$1"); shift ;;
   esac

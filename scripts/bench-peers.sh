@@ -170,7 +170,7 @@ fi
 ! has nginx || row nginx-get "$url:$nginx" GET "$entry" '' $few
 for peer in "${peers[@]}"; do
   row "${peer%%=*}-post" "${peer#*=}" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
-  row "${peer%%=*}-get" "${peer#*=}" GET '/api?key=KEY' '' $many
+  row "${peer%%=*}-get" "${peer#*=}" GET '/api?key=KEY' '' $few
 done
 
 fill "$url:$smache$entry"

@@ -54,4 +54,5 @@ for collector in "${collectors[@]}"; do
     "http://127.0.0.1:$port" "$rate" "$warmup" "$seconds" "$entries"
   kill "${pids[-1]}"
   wait "${pids[-1]}" || true
+  unset 'pids[-1]'
 done

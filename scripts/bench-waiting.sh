@@ -57,6 +57,7 @@ begin_waiting() {
   "${java}java" -Xmx256m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.Waiters \
     "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${patience}s" >"$work/waiters.out" 2>&1 &
   waiters=$!
+  pids+=("$waiters")
   until grep -q ' wait$' "$work/waiters.out"; do
     kill -0 "$waiters" || { cat "$work/waiters.out" >&2; fail "nobody waits"; }
     sleep 0.2
@@ -71,6 +72,7 @@ for round in $(seq "$rounds"); do
   measure_row beside-waiting "$seconds"
   kill "$waiters"
   wait "$waiters" || true
+  unset 'pids[-1]'
   sleep $((patience + 10))
 done
 scripts/bench-table.sh "$work/raw.csv" "$out/waiting" beside-waiting/alone=0.9

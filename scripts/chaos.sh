@@ -10,8 +10,9 @@ usage() {
 Usage: chaos.sh MINUTES [--seed N] [--wildfly]
 
 Starts uplink and two nodes, each in a network namespace of its own (for which it has to be root, and
-iproute2 there), lets a third come and go and cuts links in an order that the seed decides, half of the time by planned changes only and half of it with crashes, and prints what was seen. A history that
-is not linearizable fails, and is named by its key. Then puts 1,000,000 entries into one node, grows
+iproute2 there), lets a third come and go and cuts links in an order that the seed decides, half of the
+time by planned changes only and half of it with crashes, and prints what was seen. A history that is
+not linearizable fails, and is named by its key. Besides, it puts 1,000,000 entries into one node, grows
 to four nodes, shrinks to two, and reads all back. Servers and logs: smache-tests/target/servers/.
 
   --seed N   the same order again (default 7)
@@ -31,6 +32,7 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$minutes" ] || fail "for how many minutes? see --help"
 need_jdk
+need_namespaces
 cd "$repo"
 ./mvnw -B -ntp verify "${profile[@]}" -Dskip.unit.tests=true -Dit.test='ChaosIT,GrowIT' -Dsmache.grow.entries=1000000 -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dsmache.chaos.seed="$seed" -Dsmache.chaos.seconds=$((minutes * 30))

@@ -2,20 +2,21 @@
 # Lets a node of this machine hand its entries over to the others, and waits until it has.
 set -euo pipefail
 
-port=8080 name=${NODE_NAME:-$(hostname)} seconds=${SMACHE_DRAIN_SECONDS:-30}
+port=8080 name=${NODE_NAME:-$HOSTNAME} seconds=${SMACHE_DRAIN_SECONDS:-30}
 
 usage() {
   cat <<EOT
 Usage: drain.sh [--port PORT] [--name NAME] [--seconds N]
 
 Asks the node on PORT of this machine to leave its cluster and waits until it has handed everything
-over: what is to run in a container before it is stopped. Needs nothing but bash and coreutils.
+over: what is to run in a container before it is stopped. Needs nothing but bash.
 
   --port PORT  where the node listens (default 8080)
   --name NAME  its name (default: NODE_NAME or else the host's name)
   --seconds N  how long to wait (default: SMACHE_DRAIN_SECONDS or else 30)
 
-Ends with 0 when everything is handed over, else with 1 and a word why.
+Ends with 0 when everything is handed over, or nobody is left who could take it; else with 1 and a
+word why.
 EOT
 }
 
@@ -32,12 +33,14 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-# ask METHOD PATH: prints the whole answer.
-ask() {
-  # shellcheck disable=SC2016 # the inner shell expands it
-  timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n" "$1" "$2" >&3 && cat <&3' \
-    "$port" "$1" "$2" 2>/dev/null
-}
+# ask METHOD PATH: prints the whole answer; the node ends the connection behind it.
+ask() (
+  exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
+  printf '%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n' "$1" "$2" >&3
+  while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do
+    echo "$line"
+  done
+) 2>/dev/null
 
 give_up() {
   echo "drain.sh: $*" >&2
@@ -46,11 +49,15 @@ give_up() {
 
 # A node that has left says so of itself.
 gone() {
-  ask GET /api/cluster | grep -q "\"name\":\"$name\"[^}]*\"gone\""
+  [[ $(ask GET /api/cluster) =~ \"name\":\""$name"\"[^}]*\"gone\" ]]
 }
 
 answer=$(ask POST "/api/cluster/members/$name/drain") || give_up "no node answers on port $port"
-[[ $answer == HTTP/1.?' '202* ]] || gone || give_up "$name cannot hand its entries over: $(tail -n 1 <<<"$answer")"
+if [[ $answer == *'no other member is left'* ]]; then
+  echo "$name is the last one; what it has ends with it"
+  exit 0
+fi
+[[ $answer == HTTP/1.?' '202* ]] || gone || give_up "$name cannot hand its entries over: ${answer##*$'\n'}"
 echo "$name hands its entries over …"
 end=$((SECONDS + seconds))
 until gone; do

@@ -28,6 +28,12 @@ need_jdk() {
   [ "${major:-0}" -ge 17 ] || fail "the JDK is version ${major:-unknown}, but 17 or newer is needed; set JAVA_HOME to one"
 }
 
+# What the tests need that cut networks.
+need_namespaces() {
+  [ "$(id -u)" -eq 0 ] && command -v ip >/dev/null ||
+    fail "the tests make network namespaces: run this as root, with iproute2 installed (Debian: apt-get install iproute2)"
+}
+
 need_wrk() {
   command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk, macOS: brew install wrk)"
 }
@@ -80,7 +86,7 @@ build_bench() {
   rm -rf "$classes"
   mkdir -p "$classes"
   # shellcheck disable=SC2046 # names without spaces
-  "${java}javac" -nowarn -cp "$(bench_path "$classes")" -d "$classes" \
+  "${java}javac" -nowarn -processor org.openjdk.jmh.generators.BenchmarkProcessor -cp "$(bench_path "$classes")" -d "$classes" \
     $(find smache-tests/src/bench/java -name '*.java') >"$classes/javac.log" 2>&1 || {
     cat "$classes/javac.log" >&2
     fail "the programs of the bench do not compile"

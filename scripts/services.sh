@@ -24,8 +24,8 @@ foreground until Ctrl-C, which stops them.
   status            shows what runs
 
 What nodes are told (SHARD_LIMIT, SMACHE_MAX_BYTES, …) comes from the environment; README.md lists
-it. Heaps: SMACHE_HEAP for a node (default 384m), uplink has 128m. Logs and the generated secret are
-in target/smache/.
+it. SMACHE_HEAP (default 384m) and SMACHE_JAVA_OPTS are for nodes; uplink has a heap of 128m. Uplink's
+SMACHE_LEASE_SECONDS is 5 here unless it is set. Logs and the generated secret are in target/smache/.
 EOF
 }
 
@@ -34,24 +34,26 @@ whole_number() {
 }
 
 names() {
-  find "$run" -name '*.pid' 2>/dev/null | sed 's|.*/||; s|\.pid$||' | sort
+  [ -d "$run" ] || return 0
+  find "$run" -name '*.pid' | sed 's|.*/||; s|\.pid$||' | sort
 }
 
 alive() {
-  kill -0 "$(cat "$run/$1.pid")" 2>/dev/null
+  kill -0 "$(cat "$run/$1.pid" 2>/dev/null)" 2>/dev/null
 }
 
 # stop NAME...: without uplink no node tries to hand over what it has, so uplink goes first.
 stop() {
-  local name pid waited=0
+  local name pid waited most=$((${SMACHE_DRAIN_SECONDS:-30} + 15))
   for name in "$@"; do
     [ -f "$run/$name.pid" ] || continue
     pid=$(cat "$run/$name.pid")
     rm -f "$run/$name.pid"
     kill "$pid" 2>/dev/null || continue
     echo "Stopping $name …"
+    waited=0
     while kill -0 "$pid" 2>/dev/null; do
-      [ $waited -lt 150 ] || kill -9 "$pid" 2>/dev/null || true
+      [ $waited -lt $((most * 10)) ] || kill -9 "$pid" 2>/dev/null || true
       sleep 0.1
       waited=$((waited + 1))
     done
@@ -80,7 +82,7 @@ add() {
   [ -n "$last" ] && alive uplink || fail "no cluster runs; services.sh starts one"
   port=$(free_port $((last + 1)))
   join_environment "$(cat "$run/uplink.url")"
-  trap 'stop "node-$port"; exit 130' INT TERM
+  trap 'stop "node-$port"; exit 130' INT TERM HUP
   start_node "$port"
   echo "Starting node-$port …"
   local began=$SECONDS
@@ -152,7 +154,7 @@ wait_ready() {
       ready "$name" || missing+=" $name"
     done
     [ -n "$missing" ] || ! agreed || break
-    [ $((SECONDS - began)) -lt $patience ] || fail_stopping "not ready within $patience s:$missing; logs are in $run/"
+    [ $((SECONDS - began)) -lt $patience ] || fail_stopping "not ready within $patience s:${missing:- the nodes do not agree on a table}; logs are in $run/"
     sleep 0.5
   done
   echo "All $nodes nodes are ready after $((SECONDS - began)) s."
@@ -204,7 +206,7 @@ tell() {
   cat <<EOF
 Try:
   curl http://127.0.0.1:$base_port/api -H 'Content-Type: application/json' -d '{"key":"1","data":{"color":"blue"}}'
-  curl http://127.0.0.1:$((base_port + nodes - 1))/api?key=1
+  curl 'http://127.0.0.1:$((base_port + nodes - 1))/api?key=1'
 EOF
 }
 
@@ -223,15 +225,16 @@ done
 rm -rf "$run"
 mkdir -p "$run"
 build
-trap 'stop_all; exit 130' INT TERM
+trap 'stop_all; exit 130' INT TERM HUP
 start_all
 wait_ready
 tell
 [ -z "$detach" ] || exit 0
 echo "Ctrl-C stops them."
-while :; do
+# Another services.sh may stop one of them, or all.
+while [ -n "$(names)" ]; do
   for name in $(names); do
-    alive "$name" || fail_stopping "$name died; its log is $run/$name.log"
+    alive "$name" || [ ! -f "$run/$name.pid" ] || fail_stopping "$name died; its log is $run/$name.log"
   done
   sleep 1
 done

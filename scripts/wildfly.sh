@@ -22,8 +22,11 @@ port='' root='' wars=()
 while [ $# -gt 0 ]; do
   case $1 in
     --help) usage; exit 0 ;;
-    --port) port=${2:-}; shift 2 ;;
-    --root) root=${2:-}; shift 2 ;;
+    --port | --root)
+      [ $# -gt 1 ] || fail "$1 needs a value"
+      declare "${1#--}=$2"
+      shift 2
+      ;;
     -*) fail "unknown option $1; see --help" ;;
     *) wars+=("$1"); shift ;;
   esac
@@ -35,8 +38,11 @@ home=${WILDFLY_HOME:-$(find "$repo/target/servers" -maxdepth 1 -name 'wildfly-*'
 
 # Makes smache.xml once, also when several servers start at the same time.
 configure() {
-  local configuration=$home/standalone/configuration lock=$home/.smache.lock
-  until mkdir "$lock" 2>/dev/null; do sleep 0.2; done
+  local configuration=$home/standalone/configuration lock=$home/.smache.lock end=$((SECONDS + 120))
+  until mkdir "$lock" 2>/dev/null; do
+    [ $SECONDS -lt $end ] || fail "$lock has been there for two minutes; if no other wildfly.sh is starting, remove it"
+    sleep 0.2
+  done
   trap 'rmdir "$lock" 2>/dev/null' EXIT
   if [ ! -f "$configuration/smache.done" ] || [ "$repo/scripts/wildfly.cli" -nt "$configuration/smache.done" ]; then
     cp "$configuration/standalone.xml" "$configuration/smache.xml"
