@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -18,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +40,26 @@ class BatchIT {
         send(node, "[" + String.join(",", items) + "]", "application/json");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return Http.json(response);
+  }
+
+  @OnBothNodes
+  void items_gzipValuesTooLongTogether_answer413EachBeyond(Server node) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(new byte[1 << 20]);
+    }
+    String url = Entries.one(node, cache, "bomb");
+    HttpResponse<byte[]> put =
+        Http.sendBytes("PUT", url, zipped.toByteArray(), "Content-Encoding", "gzip");
+    assertThat(put.statusCode()).isEqualTo(201);
+    String get = "{\"op\":\"get\",\"key\":\"bomb\"}";
+    String write = "{\"op\":\"put\",\"key\":\"behind\",\"value\":1}";
+    String[] items = Collections.nCopies(400, get).toArray(String[]::new);
+    items[items.length - 1] = write;
+    List<Integer> statuses = statuses(batch(node, items));
+    assertThat(statuses.get(0)).isEqualTo(200);
+    assertThat(statuses.get(items.length - 2)).isEqualTo(413);
+    assertThat(statuses.get(items.length - 1)).isEqualTo(201);
   }
 
   @OnBothNodes

@@ -433,6 +433,9 @@ class EntriesIT {
       assertThat(same.statusCode()).isEqualTo(304);
       assertThat(Entries.etag(same)).as("the tag that the client has").isEqualTo(tag);
     }
+    assertThat(Http.send("GET", url, null, "If-Match", Entries.etag(gzip)).statusCode())
+        .as("who does not take gzip has another form")
+        .isEqualTo(412);
     assertThat(Http.send("PATCH", url, null, "If-Match", Entries.etag(gzip)).statusCode())
         .as("to a write a tag of any form means the entry")
         .isEqualTo(204);

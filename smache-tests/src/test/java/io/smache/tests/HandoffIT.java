@@ -97,6 +97,8 @@ class HandoffIT {
   @Test
   void drain_unknownOrLast_isRefused() {
     Entries.assertProblem(drain(cluster.a, "nobody"), 404, "nobody");
+    Entries.assertProblem(drain(cluster.a, "a%20b"), 404, "name");
+    Entries.assertProblem(drain(cluster.a, "%22"), 404, "name");
     assertThat(Http.get(cluster.a.url() + "/api/cluster/members/a/drain").statusCode())
         .isEqualTo(405);
   }

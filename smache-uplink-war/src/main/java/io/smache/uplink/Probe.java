@@ -2,6 +2,7 @@ package io.smache.uplink;
 
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
+import io.smache.protocol.http.Calls;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.settings.Settings;
 import jakarta.annotation.PostConstruct;
@@ -37,15 +38,14 @@ class Probe {
     client = builder.build();
   }
 
-  /** Completes within about a second: true when the same process answers at its URL. */
+  /** Completes within about two seconds: true when the same process answers at its URL. */
   CompletableFuture<Boolean> isAlive(Member member) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(member.url() + "/internal/member"))
             .header(HttpHeaders.AUTHORIZATION, secret.authorization())
             .timeout(PATIENCE)
             .build();
-    return client
-        .sendAsync(request, BodyHandlers.ofByteArray())
+    return Calls.send(client, request, BodyHandlers.ofByteArray())
         .thenApply(response -> isSame(member, response))
         .exceptionally(failure -> false);
   }

@@ -234,9 +234,12 @@ final class Registry {
     return ended.stream().map(Tenant::member).toList();
   }
 
-  /** A member that is alone has nobody else who could be heard. */
+  /**
+   * Nor may a member be removed that is alone and silent: nobody could tell uplink's fault from
+   * its.
+   */
   private boolean isInTouch() {
-    return tenants.size() == 1 || touch.isSteady(nanoTime.getAsLong());
+    return touch.isSteady(nanoTime.getAsLong());
   }
 
   /** Grants a member that was found alive a new lease, unless it has left or been replaced. */

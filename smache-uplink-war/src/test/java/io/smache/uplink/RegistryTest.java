@@ -163,6 +163,17 @@ class RegistryTest {
   }
 
   @Test
+  void overdue_onlyMemberIsSilent_isEmptyAndItsTableStays() throws Exception {
+    settled(FOO);
+    long epoch = table().epoch();
+    pass(LEASE.multipliedBy(10));
+    assertThat(registry.overdue()).isEmpty();
+    registry.expire(FOO);
+    register(FOO, epoch);
+    assertThat(table().epoch()).as("nobody took its place").isEqualTo(epoch);
+  }
+
+  @Test
   void overdue_onlyANewcomerReachesUplink_isEmpty() throws Exception {
     settled(FOO, BAR);
     pass(LEASE);
@@ -368,24 +379,23 @@ class RegistryTest {
 
   @Test
   void expire_renewedMeanwhile_keepsIt() throws Exception {
-    finishListening();
-    register(FOO, 0);
-    pass(LEASE);
+    settled(FOO, BAR, BAZ);
+    passWhileRenewed(LEASE, BAR, BAZ);
     assertThat(registry.overdue()).containsExactly(FOO);
-    register(FOO, 0);
+    register(FOO, table().epoch());
     registry.expire(FOO);
-    assertThat(registry.members()).containsExactly(FOO);
+    assertThat(registry.members()).containsExactlyInAnyOrder(FOO, BAR, BAZ);
   }
 
   @Test
   void extend_foundAlive_isNotOverdueAnyMore() throws Exception {
-    finishListening();
-    register(FOO, 0);
-    pass(LEASE);
+    settled(FOO, BAR);
+    passWhileRenewed(LEASE, BAR);
+    assertThat(registry.overdue()).containsExactly(FOO);
     registry.extend(FOO);
     assertThat(registry.overdue()).isEmpty();
-    registry.extend(BAR);
-    assertThat(registry.members()).containsExactly(FOO);
+    registry.extend(BAZ);
+    assertThat(registry.members()).containsExactlyInAnyOrder(FOO, BAR);
   }
 
   private Lease register(Member member, long epoch) throws RefusedException {

@@ -85,7 +85,11 @@ class Arrivals {
 
   /** Fences the old owners, and forgets those that are gone. */
   void prepare(PartitionTable table) {
-    giveUp(table);
+    try {
+      giveUp(table);
+    } catch (ConcurrentAccessException e) {
+      LOG.log(Level.DEBUG, "a shard was not to be had in time; what is lost is given up soon", e);
+    }
     List<Giver> givers = arriving.values().stream().map(Arriving::giver).distinct().toList();
     givers.stream().filter(giver -> !giver.fenced().isDone()).forEach(giver -> fence(giver, table));
     if (!givers.isEmpty()) {
@@ -128,8 +132,12 @@ class Arrivals {
     return arriving.values().stream().anyMatch(each -> each.giver() == giver);
   }
 
-  /** What a node took with it that crashed is lost: its keys begin empty. */
-  private void giveUp(PartitionTable table) {
+  /**
+   * What a node took with it that crashed is lost: its keys begin empty.
+   *
+   * @throws ConcurrentAccessException when a shard was not to be had in time; to be called again
+   */
+  void giveUp(PartitionTable table) {
     Map<Integer, Long> lost = new HashMap<>();
     arriving.forEach(
         (partition, each) -> {
@@ -153,7 +161,6 @@ class Arrivals {
         (partition, since) ->
             arriving.computeIfPresent(
                 partition, (same, each) -> each.since() == since ? null : each));
-    membership.moving(arriving.size(), shards.departures().size());
     if (arriving.isEmpty()) {
       LOG.log(
           Level.INFO, "all partitions of epoch {0} are here", Long.toString(membership.epoch()));
@@ -252,7 +259,8 @@ class Arrivals {
     for (Part part : take.parts()) {
       proveFenced(part);
       if (!shards.take(part.moved(), partition -> part.since(), asked, known)) {
-        return new Said.Taken(false, log.after(known), log.count());
+        long count = log.count();
+        return new Said.Taken(false, log.after(known), count);
       }
       if (part.last()) {
         arrived.put(part.partition(), part.since());

@@ -158,14 +158,25 @@ public class Cache {
   /** Fills in the answers to the operations of these indexes. */
   private CompletableFuture<Void> attemptAll(
       List<Operation> operations, List<Integer> indexes, Answer[] answers) {
-    Map<Route, List<Integer>> byRoute = new LinkedHashMap<>();
-    for (int index : indexes) {
-      Route route = membership.route(operations.get(index).key());
-      byRoute.computeIfAbsent(route, none -> new ArrayList<>()).add(index);
-    }
     List<CompletableFuture<?>> parts = new ArrayList<>();
-    byRoute.forEach((route, some) -> parts.add(attemptPart(route, operations, some, answers)));
+    byRoute(operations, indexes)
+        .forEach((route, some) -> parts.add(attemptPart(route, operations, some, answers)));
     return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** By one table: what is wanted of one key goes one way, in its order. */
+  private Map<Route, List<Integer>> byRoute(List<Operation> operations, List<Integer> indexes) {
+    while (true) {
+      long epoch = membership.epoch();
+      Map<Route, List<Integer>> byRoute = new LinkedHashMap<>();
+      for (int index : indexes) {
+        Route route = membership.route(operations.get(index).key());
+        byRoute.computeIfAbsent(route, none -> new ArrayList<>()).add(index);
+      }
+      if (epoch == membership.epoch()) {
+        return byRoute;
+      }
+    }
   }
 
   private CompletableFuture<?> attemptPart(

@@ -114,8 +114,9 @@ public class Everywhere {
    * @throws ConcurrentAccessException when a shard was not to be had in time
    */
   public Report commandHere(Command command) {
-    long epoch = membership.epoch();
-    return new Report(epoch, said(command));
+    Said said = said(command);
+    // Behind it: who came with a table of meanwhile may not have it.
+    return new Report(membership.epoch(), said);
   }
 
   private Said said(Command command) {

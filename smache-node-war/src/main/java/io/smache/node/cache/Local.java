@@ -52,13 +52,18 @@ class Local {
   /** Completes at once, or when what it needs has arrived, or the value that it waits for. */
   CompletableFuture<Outcome> perform(Operation operation) {
     Outcome outcome = attempt(operation);
-    if (outcome instanceof Outcome.Arriving) {
-      return performAll(List.of(operation)).thenApply(outcomes -> outcomes.get(0));
-    }
-    if (operation instanceof Get get && get.patience() > 0 && isMissing(outcome)) {
-      return await(get, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.patience()));
-    }
-    return CompletableFuture.completedFuture(outcome);
+    CompletableFuture<Outcome> done =
+        outcome instanceof Outcome.Arriving
+            ? performAll(List.of(operation)).thenApply(outcomes -> outcomes.get(0))
+            : CompletableFuture.completedFuture(outcome);
+    return operation instanceof Get get && get.patience() > 0
+        ? patiently(get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.patience()))
+        : done;
+  }
+
+  private CompletableFuture<Outcome> patiently(
+      Get get, CompletableFuture<Outcome> done, long deadline) {
+    return done.thenCompose(outcome -> isMissing(outcome) ? await(get, deadline) : done);
   }
 
   private Outcome attempt(Operation operation) {
@@ -195,11 +200,13 @@ class Local {
   private CompletableFuture<Outcome> await(Get get, long deadline) {
     CompletableFuture<Void> written = waiting.await(get.cache(), get.key());
     Outcome outcome = shards.perform(get);
+    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (outcome instanceof Outcome.Arriving) {
       waiting.giveUp(get.cache(), get.key(), written);
-      return performAll(List.of(get)).thenApply(outcomes -> outcomes.get(0));
+      CompletableFuture<Outcome> arrived =
+          performAll(List.of(get)).thenApply(outcomes -> outcomes.get(0));
+      return left > 0 ? patiently(get, arrived, deadline) : arrived;
     }
-    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (!isMissing(outcome) || left <= 0) {
       waiting.giveUp(get.cache(), get.key(), written);
       return CompletableFuture.completedFuture(outcome);

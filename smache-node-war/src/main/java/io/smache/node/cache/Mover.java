@@ -136,13 +136,13 @@ public class Mover {
     departures.close();
     departures.takers().forEach(taker -> sendTo(taker, rate));
     heard.keySet().retainAll(departures.takers());
-    membership.moving(membership.arriving(), departures.size());
   }
 
   /** Returns what is still here of a key, for its new owner, if it is little; else null. */
   Command.@Nullable Take given(Place place, Member taker) {
+    long known = heard(taker);
     Part part = shards.departures().part(place, taker.instance(), MOST_GIVEN);
-    return part == null ? null : take(List.of(part), taker);
+    return part == null ? null : new Command.Take(List.of(part), known);
   }
 
   private void tell(String what) {
@@ -185,7 +185,7 @@ public class Mover {
   }
 
   private void give(Member member, Departures.Batch batch) throws Exception {
-    Command take = take(batch.parts(), member);
+    Command take = new Command.Take(batch.parts(), heard(member));
     Report report = peers.send(member, take).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     if (!(report.said() instanceof Said.Taken taken)) {
       throw new IllegalStateException("the taker said something else");
@@ -197,8 +197,9 @@ public class Mover {
     }
   }
 
-  private Command.Take take(List<Part> parts, Member taker) {
-    return new Command.Take(parts, heard.getOrDefault(taker.instance(), 0L));
+  /** To be asked for before the entries are looked at: these have to know of what is told so. */
+  private long heard(Member taker) {
+    return heard.getOrDefault(taker.instance(), 0L);
   }
 
   private static long bytes(Departures.Batch batch) {

@@ -8,6 +8,7 @@ import io.smache.node.store.Caches;
 import io.smache.node.store.Departures.Leaving;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -34,6 +35,12 @@ class Ownership {
   @Inject Caches caches;
   @Inject Arrivals arrivals;
   @Inject Mover mover;
+  @Inject Waiting waiting;
+
+  @PostConstruct
+  void count() {
+    membership.counting(arrivals::size, () -> shards.departures().size());
+  }
 
   void follow(@Observes TableChange change) {
     arrivals.fence(change.kept());
@@ -46,13 +53,21 @@ class Ownership {
     }
     shards.departures().begin(leaving);
     arrivals.begin(change);
-    membership.moving(arrivals.size(), shards.departures().size());
   }
 
   /** By now requests go to the new owners. */
   void handOver(@Observes TableInForce inForce) {
+    waiting.wakeOthers(owned(inForce.table()));
     arrivals.prepare(inForce.table());
     mover.wake();
+  }
+
+  private BitSet owned(PartitionTable table) {
+    BitSet owned = new BitSet();
+    IntStream.range(0, PartitionTable.PARTITIONS)
+        .filter(partition -> table.owner(partition).isSameProcess(membership.self()))
+        .forEach(owned::set);
+    return owned;
   }
 
   /** Whoever was restarted or removed will not ask any more, nor will what it had come back. */

@@ -1,5 +1,6 @@
 package io.smache.node.cache;
 
+import io.smache.node.cluster.Membership;
 import io.smache.node.shard.Shards;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -13,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frees, about once a second, the memory of entries that have ended or were invalidated, and looks
- * at the other nodes while uplink is away.
+ * Frees, about once a second, the memory of entries that have ended or were invalidated, gives up
+ * what cannot arrive any more, and looks at the other nodes while uplink is away.
  */
 @ApplicationScoped
 public class Upkeep {
@@ -26,6 +27,8 @@ public class Upkeep {
   @Inject Shards shards;
   @Inject Configurations configurations;
   @Inject Standing standing;
+  @Inject Membership membership;
+  @Inject Arrivals arrivals;
 
   private volatile @Nullable ScheduledFuture<?> scheduled;
   private volatile @Nullable ScheduledFuture<?> looking;
@@ -62,9 +65,10 @@ public class Upkeep {
   private void tick() {
     try {
       shards.reclaim();
+      membership.table().ifPresent(arrivals::giveUp);
       configurations.agree();
     } catch (Throwable e) {
-      LOG.log(Level.WARNING, "entries that ended could not be reclaimed; next try in a second", e);
+      LOG.log(Level.WARNING, "what is done once a second failed; next try in a second", e);
     }
   }
 }

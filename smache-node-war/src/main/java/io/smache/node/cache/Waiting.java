@@ -3,6 +3,7 @@ package io.smache.node.cache;
 import io.smache.node.store.Key;
 import io.smache.node.store.Place;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +40,20 @@ class Waiting {
 
   /** Tells all who wait for the key. */
   void wake(String cache, Key key) {
-    if (waiting.isEmpty()) {
-      return;
+    wake(new Place(cache, key));
+  }
+
+  /** Tells all who wait for a key that is another node's now: they have to look there. */
+  void wakeOthers(BitSet kept) {
+    for (Place place : waiting.keySet()) {
+      if (!kept.get(place.key().partition())) {
+        wake(place);
+      }
     }
-    Set<CompletableFuture<Void>> all = waiting.remove(new Place(cache, key));
+  }
+
+  private void wake(Place place) {
+    Set<CompletableFuture<Void>> all = waiting.remove(place);
     if (all != null) {
       all.forEach(written -> written.complete(null));
     }

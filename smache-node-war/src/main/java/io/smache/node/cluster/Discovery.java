@@ -43,6 +43,7 @@ public class Discovery {
 
   private static final long LONE_EPOCH = 1;
   private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
   private static final double JITTER = 0.2;
 
   @Resource ManagedScheduledExecutorService scheduler;
@@ -95,8 +96,15 @@ public class Discovery {
     }
   }
 
+  /** Whom uplink does not know has left: its answer to that may have been lost. */
   private void leave() throws Exception {
-    await(uplink.leave());
+    try {
+      await(uplink.leave());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof RefusedException refused && refused.status() == NOT_FOUND)) {
+        throw e;
+      }
+    }
     left = true;
     LOG.log(Level.INFO, "left the cluster");
   }

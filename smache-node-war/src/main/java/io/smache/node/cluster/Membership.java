@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,8 @@ public class Membership {
   @Inject Event<TableInForce> inForces;
 
   private final List<String> gone = new CopyOnWriteArrayList<>();
-  private volatile int arriving;
-  private volatile int leaving;
+  private volatile IntSupplier arriving = () -> 0;
+  private volatile IntSupplier leaving = () -> 0;
 
   /** Written under this object's monitor. */
   private volatile @Nullable PartitionTable inForce;
@@ -95,20 +96,20 @@ public class Membership {
     return lineage().orElse(self().instance());
   }
 
-  /** Notes how many partitions are on their way here, and from here. */
-  public void moving(int arriving, int leaving) {
+  /** Learns who knows how many partitions are on their way here, and from here. */
+  public void counting(IntSupplier arriving, IntSupplier leaving) {
     this.arriving = arriving;
     this.leaving = leaving;
   }
 
   /** Returns how many partitions are not here as a whole yet. */
   public int arriving() {
-    return arriving;
+    return arriving.getAsInt();
   }
 
   /** Returns how many partitions are not handed over as a whole yet. */
   public int leaving() {
-    return leaving;
+    return leaving.getAsInt();
   }
 
   /** Returns names of members of earlier tables that are in no table any more, some of the last. */

@@ -7,6 +7,7 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.http.Calls;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
@@ -128,8 +129,7 @@ public class PeerLink {
             .header(EPOCH, Long.toString(epoch))
             .timeout(OPERATION_PATIENCE.plusMillis(longestWait(asked.operations())))
             .build();
-    return client
-        .sendAsync(request, info -> body(info, share))
+    return Calls.send(client, request, info -> body(info, share))
         .thenApply(response -> outcomes(owner, response, size))
         .exceptionally(failure -> Collections.nCopies(size, unreachable(owner)))
         .whenComplete((outcomes, failure) -> share.end());
@@ -147,8 +147,7 @@ public class PeerLink {
   public CompletableFuture<Command.Report> send(Member member, Command command) {
     HttpRequest request =
         request(member, COMMANDS, Wire.write(new Wire.Order(command))).timeout(PATIENCE).build();
-    return client
-        .sendAsync(request, BodyHandlers.ofByteArray())
+    return Calls.send(client, request, BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Command.Report.class));
   }
 
@@ -158,8 +157,7 @@ public class PeerLink {
         HttpRequest.newBuilder(URI.create(config.self().url() + "/healthcheck"))
             .timeout(PATIENCE)
             .build();
-    return client
-        .sendAsync(request, BodyHandlers.discarding())
+    return Calls.send(client, request, BodyHandlers.discarding())
         .thenApply(response -> response.statusCode() == 200)
         .exceptionally(failure -> false);
   }
@@ -171,15 +169,14 @@ public class PeerLink {
             .setHeader(LINEAGE, table.lineage())
             .timeout(PATIENCE)
             .build();
-    return client
-        .sendAsync(request, BodyHandlers.ofByteArray())
+    return Calls.send(client, request, BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Command.Report.class));
   }
 
   /** Returns the table that is in force at a node. */
   public CompletableFuture<PartitionTable> table(Member member) {
-    return client
-        .sendAsync(request(member, TABLE).timeout(PATIENCE).build(), BodyHandlers.ofByteArray())
+    return Calls.send(
+            client, request(member, TABLE).timeout(PATIENCE).build(), BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Wire.Table.class).table());
   }
 

@@ -6,6 +6,7 @@ import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.Registration;
 import io.smache.protocol.TableDifference;
+import io.smache.protocol.http.Calls;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +27,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What this node asks of uplink. Every call completes within about two seconds. Thread-safe. */
+/** What this node asks of uplink. Every call completes within about three seconds. Thread-safe. */
 @ApplicationScoped
 public class UplinkLink {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -84,7 +85,7 @@ public class UplinkLink {
   }
 
   private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request) {
-    return client.sendAsync(request.build(), BodyHandlers.ofByteArray());
+    return Calls.send(client, request.build(), BodyHandlers.ofByteArray());
   }
 
   private static void check(HttpResponse<byte[]> response) {

@@ -31,6 +31,9 @@ import java.util.concurrent.Semaphore;
 @Path("api/caches/{cache}/batch")
 @ApplicationScoped
 public class BatchResource {
+  /** Behind so many bytes of an answer no value is decoded for it any more. */
+  private static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;
+
   /** The most bytes of a batch. */
   static final int MAX_BYTES = 64 << 20;
 
@@ -95,7 +98,8 @@ public class BatchResource {
     try (JsonGenerator json = JsonProvider.MAPPER.createGenerator(out)) {
       json.writeStartArray();
       for (BatchResult result : results) {
-        BatchResult.write(result, json, valueLimit);
+        int room = (int) Math.max(0, Math.min(valueLimit, MAX_ANSWER - out.size()));
+        BatchResult.write(result, json, room);
       }
       json.writeEndArray();
     } catch (IOException e) {

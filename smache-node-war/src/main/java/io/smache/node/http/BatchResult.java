@@ -6,9 +6,11 @@ import io.smache.node.store.Outcome;
 import io.smache.node.store.Snapshot;
 import io.smache.node.store.Version;
 import io.smache.protocol.http.Problem;
+import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** What came of an item of a batch. */
 sealed interface BatchResult {
@@ -35,9 +37,7 @@ sealed interface BatchResult {
 
   private static void write(Outcome outcome, JsonGenerator json, int limit) throws IOException {
     if (outcome instanceof Outcome.Found found) {
-      json.writeNumberField("status", Status.OK.getStatusCode());
-      described(json, found.entry());
-      value(json, found.entry(), limit);
+      found(json, found.entry(), limit);
     } else if (outcome instanceof Outcome.NotModified same) {
       json.writeNumberField("status", Status.NOT_MODIFIED.getStatusCode());
       described(json, same.entry());
@@ -61,7 +61,8 @@ sealed interface BatchResult {
     problem(json, refusal.status().getStatusCode(), refusal.detail());
   }
 
-  private static void problem(JsonGenerator json, int status, String detail) throws IOException {
+  private static void problem(JsonGenerator json, int status, @Nullable String detail)
+      throws IOException {
     json.writeNumberField("status", status);
     json.writeStringField("title", Status.fromStatusCode(status).getReasonPhrase());
     json.writeStringField("detail", detail);
@@ -86,13 +87,23 @@ sealed interface BatchResult {
     json.writeStringField("etag", Selection.tag(version));
   }
 
-  /** JSON stands there as it was sent; anything else as base64. */
-  private static void value(JsonGenerator json, Snapshot entry, int limit) throws IOException {
-    if (Embedded.isJson(entry)) {
+  /** JSON stands there as it was sent; anything else as base64, if it is not too long decoded. */
+  private static void found(JsonGenerator json, Snapshot entry, int limit) throws IOException {
+    boolean raw = Embedded.isJson(entry);
+    byte[] bytes;
+    try {
+      bytes = raw ? entry.value() : Selection.of(entry, false, false, limit).bytes();
+    } catch (ProblemException e) {
+      problem(json, e.problem().status(), e.problem().detail());
+      return;
+    }
+    json.writeNumberField("status", Status.OK.getStatusCode());
+    described(json, entry);
+    if (raw) {
       json.writeFieldName("value");
-      json.writeRawValue(new String(entry.value(), StandardCharsets.UTF_8));
+      json.writeRawValue(new String(bytes, StandardCharsets.UTF_8));
     } else {
-      json.writeBinaryField("base64", Selection.of(entry, false, false, limit).bytes());
+      json.writeBinaryField("base64", bytes);
     }
   }
 }

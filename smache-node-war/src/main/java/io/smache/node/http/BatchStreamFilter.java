@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
 public final class BatchStreamFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(BatchStreamFilter.class.getName());
-  private static final Pattern PATH = Pattern.compile(".*/api/caches/([^/]*)/batch");
+  private static final Pattern PATH = Pattern.compile("/api/caches/([^/]*)/batch");
 
   /** Media type of JSON texts, one a line. */
   private static final String NDJSON = "application/x-ndjson";
@@ -85,6 +86,8 @@ public final class BatchStreamFilter extends HttpFilter {
     }
     AsyncContext exchange = request.startAsync();
     exchange.setTimeout(0);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Departure.await(request, done).thenRun(exchange::complete);
     Runnable exchanging =
         () -> {
           try {
@@ -95,7 +98,7 @@ public final class BatchStreamFilter extends HttpFilter {
             LOG.log(Level.ERROR, "a batch failed unexpectedly", e);
           } finally {
             streams.release();
-            exchange.complete();
+            done.complete(null);
           }
         };
     threads.newThread(exchanging).start();

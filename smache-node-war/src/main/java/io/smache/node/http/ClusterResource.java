@@ -11,6 +11,7 @@ import io.smache.node.store.Command.Said;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.Problem;
+import io.smache.protocol.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
@@ -83,6 +84,9 @@ public class ClusterResource {
   @Path("members/{name}/drain")
   public CompletionStage<Response> drain(
       @Context HttpServletRequest request, @PathParam("name") String name) {
+    if (!Member.isName(name)) {
+      throw new ProblemException(Status.NOT_FOUND, "no member can have this name");
+    }
     return Departure.await(request, discovery.drain(name).handle((done, e) -> drained(name, e)));
   }
 

@@ -52,7 +52,7 @@ final class Fields {
    *     that form, it is another
    */
   static Preconditions preconditions(HttpServletRequest request, boolean gzip) {
-    EntityTags ifMatch = tags(request, HttpHeaders.IF_MATCH, true);
+    EntityTags ifMatch = tags(request, HttpHeaders.IF_MATCH, gzip);
     EntityTags ifNoneMatch = tags(request, HttpHeaders.IF_NONE_MATCH, gzip);
     Long ifModifiedSince = date(request, HttpHeaders.IF_MODIFIED_SINCE);
     Long ifUnmodifiedSince = date(request, HttpHeaders.IF_UNMODIFIED_SINCE);

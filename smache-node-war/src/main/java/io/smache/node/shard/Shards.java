@@ -12,6 +12,7 @@ import io.smache.node.store.Moved;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Pages;
+import io.smache.node.store.Place;
 import io.smache.node.store.Shard;
 import io.smache.node.store.Sweep;
 import io.smache.node.store.Write;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,7 @@ public class Shards {
   }
 
   @SuppressWarnings("BanJNDI") // the name is ours, and the namespace is this application's own
-  private static ShardBean bean(int index) {
+  ShardBean bean(int index) {
     String name = "java:module/shard-" + index;
     try {
       return InitialContext.doLookup(name);
@@ -110,28 +112,50 @@ public class Shards {
     return Arrays.stream(outcomes).map(Outcome.class::cast).toList();
   }
 
-  /** Writes that follow each other share a lock; what is read between them takes none. */
+  /**
+   * Writes that follow each other share a lock; what is read between them takes none. When an
+   * operation is put off, so are those behind it on the same key, whatever has come meanwhile: they
+   * keep their order.
+   */
   private static List<Outcome> performAll(Guarded guard, List<Operation> operations) {
     List<Outcome> outcomes = new ArrayList<>(operations.size());
+    Map<Place, Outcome> putOff = new HashMap<>();
     while (outcomes.size() < operations.size()) {
-      int next = outcomes.size();
-      Outcome read = read(guard, operations.get(next));
-      if (read != null) {
-        outcomes.add(read);
-      } else {
-        outcomes.addAll(writeAll(guard, operations.subList(next, endOfWrites(operations, next))));
+      List<Operation> left = operations.subList(outcomes.size(), operations.size());
+      Outcome earlier = putOff.isEmpty() ? null : putOff.get(place(left.get(0)));
+      List<Outcome> some = earlier == null ? performNext(guard, left, putOff) : List.of(earlier);
+      for (int i = 0; i < some.size(); i++) {
+        if (some.get(i) instanceof Outcome.Arriving || some.get(i) instanceof Outcome.NotOwned) {
+          putOff.put(place(left.get(i)), some.get(i));
+        }
       }
+      outcomes.addAll(some);
     }
     return outcomes;
   }
 
+  /** Does the first, and the writes that follow it. */
+  private static List<Outcome> performNext(
+      Guarded guard, List<Operation> operations, Map<Place, Outcome> putOff) {
+    Outcome read = read(guard, operations.get(0));
+    return read != null
+        ? List.of(read)
+        : writeAll(guard, operations.subList(0, endOfWrites(operations, putOff)));
+  }
+
   /** The first may be a read that claims under the lock. */
-  private static int endOfWrites(List<Operation> operations, int first) {
-    int end = first + 1;
-    while (end < operations.size() && !(operations.get(end) instanceof Get)) {
+  private static int endOfWrites(List<Operation> operations, Map<Place, Outcome> putOff) {
+    int end = 1;
+    while (end < operations.size()
+        && !(operations.get(end) instanceof Get)
+        && (putOff.isEmpty() || !putOff.containsKey(place(operations.get(end))))) {
       end++;
     }
     return end;
+  }
+
+  private static Place place(Operation operation) {
+    return new Place(operation.cache(), operation.key());
   }
 
   private static List<Outcome> writeAll(Guarded guard, List<Operation> operations) {

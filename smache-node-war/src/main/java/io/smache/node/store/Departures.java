@@ -46,7 +46,12 @@ public final class Departures {
   /** From now on these can be asked for; they are fenced already, so nobody writes to them. */
   public void begin(List<Leaving> partitions) {
     for (Leaving each : partitions) {
-      leaving.put(each.partition(), new Departure(each.partition(), each.since(), each.taker()));
+      leaving.compute(
+          each.partition(),
+          (partition, known) ->
+              known != null && known.since() == each.since()
+                  ? known
+                  : new Departure(partition, each.since(), each.taker()));
     }
   }
 
@@ -234,7 +239,7 @@ public final class Departures {
   }
 
   /** Frees the memory of what was invalidated; returns how many entries there were. */
-  long removeInvalidated(String cache) {
+  synchronized long removeInvalidated(String cache) {
     long removed = 0;
     for (Departure departure : leaving.values()) {
       for (Place place : departure.all().keySet()) {

@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param all all of them
  */
 public record Invalidation(List<String> groups, @Nullable Key prefix, boolean all) {
+  /** Returns whether an entry with this key and these groups is meant. */
+  boolean covers(Key key, List<String> of) {
+    return all
+        || (prefix != null && key.startsWith(prefix))
+        || groups.stream().anyMatch(of::contains);
+  }
+
   /** Those in one of these groups. */
   public static Invalidation ofGroups(List<String> groups) {
     return new Invalidation(groups, null, false);

@@ -230,12 +230,14 @@ public final class Shard {
       return;
     }
     Entry spared = except == null ? null : live(entries, except, false);
-    generations(cache).record(invalidation, sequence);
-    if (spared != null && except != null && live(entries, except, false) == null) {
+    long last = sequence;
+    if (spared != null && except != null && invalidation.covers(except, spared.groups())) {
+      // Before the record: who reads meanwhile must not miss it.
       long keep = entries.left(except, spared) + spared.life().stale();
       sequence++;
       entries.put(except, spared.at(sequence), keep);
     }
+    generations(cache).record(invalidation, last);
   }
 
   /**
@@ -331,13 +333,16 @@ public final class Shard {
     return valid(invalidated, key, () -> uses ? entries.use(key) : entries.look(key));
   }
 
+  /** What is gone, but not there any more, was spared meanwhile, or replaced: that is looked at. */
+  @SuppressWarnings("ReferenceEquality") // the very same
   private static @Nullable Entry valid(
       Generations invalidated, Key key, Supplier<@Nullable Entry> look) {
     while (true) {
       int round = invalidated.rounds();
       Entry entry = look.get();
       boolean gone = entry == null || invalidated.cover(key, entry);
-      if (round == invalidated.rounds()) {
+      boolean same = entry == null || !gone || look.get() == entry;
+      if (same && round == invalidated.rounds()) {
         return gone ? null : entry;
       }
     }

@@ -92,6 +92,8 @@ final class TestNode {
     ownership.caches = caches;
     ownership.arrivals = arrivals;
     ownership.mover = mover;
+    ownership.waiting = new Waiting();
+    ownership.count();
   }
 
   /** Puts a table in force, if it is newer. */

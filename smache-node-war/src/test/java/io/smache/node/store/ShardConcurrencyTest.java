@@ -79,6 +79,26 @@ class ShardConcurrencyTest {
   }
 
   @Test
+  void invalidate_entryThatIsSpared_isNeverAMiss() throws Exception {
+    int rounds = 50_000;
+    Key spared = Key.of("spared");
+    guard.write(put(spared, Preconditions.NONE));
+    Future<Integer> invalidating =
+        clients.submit(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                guard.shard.invalidate(CACHE, Invalidation.ofAll(), spared);
+              }
+              return rounds;
+            });
+    Get get = Get.plain(CACHE, spared);
+    while (!invalidating.isDone()) {
+      assertThat(guard.shard.read(get)).isInstanceOf(Outcome.Found.class);
+    }
+    assertThat(invalidating.get()).isEqualTo(rounds);
+  }
+
+  @Test
   void read_whileTheEntryArrives_isNeverAMiss() throws Exception {
     int rounds = 50_000;
     Moved.Contents contents =

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A partition on its way from one node to another: nothing is lost, nothing old comes back. */
-class HandoverTest {
+class DeparturesTest {
   private static final String CACHE = "c";
   private static final String TAKER = "taker";
   private static final long SINCE = 7;

@@ -1,0 +1,39 @@
+package io.smache.protocol.http;
+
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Calls to other servers of the cluster, whose whole answer has to come in time. */
+public final class Calls {
+  /** How long the body of an answer may take beside the request's own timeout. */
+  private static final Duration READING = Duration.ofSeconds(1);
+
+  private Calls() {}
+
+  /**
+   * Completes with the answer; fails when it is not here a second after the request's timeout. That
+   * timeout alone ends when the fields of the answer have come (JDK-8208693): whoever vanishes
+   * behind them would be waited for without end.
+   *
+   * @throws java.util.NoSuchElementException when the request has no timeout
+   */
+  public static <T> CompletableFuture<HttpResponse<T>> send(
+      HttpClient client, HttpRequest request, BodyHandler<T> handler) {
+    long patience = request.timeout().orElseThrow().plus(READING).toMillis();
+    CompletableFuture<HttpResponse<T>> call = client.sendAsync(request, handler);
+    return call.copy()
+        .orTimeout(patience, TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (response, failure) -> {
+              if (failure instanceof TimeoutException) {
+                call.cancel(true);
+              }
+            });
+  }
+}
