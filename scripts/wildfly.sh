@@ -11,10 +11,13 @@ Usage: wildfly.sh --port PORT --root DIR WAR...
 Starts WildFly on PORT with the given WARs; DIR keeps the server's files and may be deleted when it
 has stopped. What a node or uplink is told comes from the environment; README.md lists it.
 
-  WILDFLY_HOME      the server (default: in target/servers/, put there by ./mvnw -Pwildfly package);
-                    gets a configuration of its own, smache.xml, beside its others
-  SMACHE_HEAP       size of the heap (default: 384m)
-  SMACHE_JAVA_OPTS  further options of the JVM
+  WILDFLY_HOME         the server (default: in target/servers/, put there by ./mvnw -Pwildfly package);
+                       gets a configuration of its own, smache.xml, beside its others
+  SMACHE_HEAP          size of the heap (default: 384m)
+  SMACHE_JAVA_OPTS     further options of the JVM
+  SMACHE_IO_THREADS    threads that read and write (default: the cores)
+  SMACHE_HTTP_THREADS  threads that work (default: twice the cores)
+  SMACHE_BIND          address to listen at (default: all)
 EOF
 }
 

@@ -45,7 +45,7 @@ public class Node {
     }
     Settings settings = Settings.ofApplication();
     boolean lane = Lane.isOpen(settings);
-    Rehearsal.play();
+    Preload.play();
     drain.configure(settings);
     mover.start();
     greet(lane);

@@ -69,7 +69,7 @@ class MemoryIT {
       byte[] value = new byte[Math.min(LARGEST, 10 << random.nextInt(21))];
       String entry = Entries.one(node, "fill", client + "-" + i);
       int status = Http.sendBytes("PUT", entry, value).statusCode();
-      while (status == 503) {
+      for (int tries = 0; status == 503 && tries < 10_000; tries++) {
         // More bodies are on their way than there is room for: the same request may be sent again.
         status = Http.sendBytes("PUT", entry, value).statusCode();
       }

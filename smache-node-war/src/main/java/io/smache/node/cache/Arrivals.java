@@ -133,7 +133,8 @@ class Arrivals {
   }
 
   /**
-   * What a node took with it that crashed is lost: its keys begin empty.
+   * What a node took with it that crashed is lost: its keys begin empty. Who gives what came with a
+   * newer table is in that one.
    *
    * @throws ConcurrentAccessException when a shard was not to be had in time; to be called again
    */
@@ -141,7 +142,7 @@ class Arrivals {
     Map<Integer, Long> lost = new HashMap<>();
     arriving.forEach(
         (partition, each) -> {
-          if (!table.has(each.giver().member())) {
+          if (each.since() <= table.epoch() && !table.has(each.giver().member())) {
             lost.put(partition, each.since());
           }
         });

@@ -48,8 +48,9 @@ public class Cache {
       return first;
     }
     long wait = operation instanceof Get get ? get.patience() : 0;
+    long began = System.nanoTime();
     return first
-        .thenCompose(answer -> isNotOwned(answer) ? again(operation, epoch) : first)
+        .thenCompose(answer -> isNotOwned(answer) ? again(operation, epoch, began) : first)
         .completeOnTimeout(late(), DEADLINE_MILLIS + wait, TimeUnit.MILLISECONDS);
   }
 
@@ -147,12 +148,20 @@ public class Cache {
         : peers.send(there.owner(), there.epoch(), operation, given);
   }
 
-  private CompletableFuture<Answer> again(Operation operation, long epoch) {
+  private CompletableFuture<Answer> again(Operation operation, long epoch, long began) {
     return discovery
         .newerThan(epoch)
-        .thenCompose(table -> attempt(operation))
+        .thenCompose(table -> attempt(withTheRest(operation, began)))
         .thenApply(answer -> isNotOwned(answer) ? moving() : answer)
         .exceptionally(failure -> moving());
+  }
+
+  /** Who waited at the old owner waits at the new one for the rest of the time. */
+  private static Operation withTheRest(Operation operation, long began) {
+    long over = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    return operation instanceof Get get && get.patience() > 0
+        ? get.patientFor(Math.max(0, get.patience() - over))
+        : operation;
   }
 
   /** Fills in the answers to the operations of these indexes. */

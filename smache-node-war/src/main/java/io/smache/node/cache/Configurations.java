@@ -36,6 +36,11 @@ public class Configurations {
         .findFirst();
   }
 
+  /** Returns whether this node has the cache, or could make it. */
+  public boolean takes(String cache) {
+    return caches.takes(cache);
+  }
+
   /** Says something of a cache. */
   public CompletionStage<Everywhere.Reports> say(String cache, CacheConfig config) {
     return everywhere.command(command(cache, config));

@@ -58,14 +58,14 @@ public class BatchResource {
     Body.refuseAnnounced(request, MAX_BYTES);
     long announced = request.getContentLengthLong();
     if (announced >= 0 && announced < LARGE_BYTES) {
-      return Departure.await(request, perform(name, request));
+      return Exit.await(request, perform(name, request));
     }
     if (!large.tryAcquire()) {
       return CompletableFuture.completedFuture(
           Unavailable.response("another large batch is under way").build());
     }
     try {
-      return Departure.await(
+      return Exit.await(
           request, perform(name, request).whenComplete((response, failure) -> large.release()));
     } catch (IOException | RuntimeException e) {
       large.release();

@@ -87,7 +87,7 @@ public final class BatchStreamFilter extends HttpFilter {
     AsyncContext exchange = request.startAsync();
     exchange.setTimeout(0);
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Departure.await(request, done).thenRun(exchange::complete);
+    Exit.await(request, done).thenRun(exchange::complete);
     Runnable exchanging =
         () -> {
           try {

@@ -83,7 +83,7 @@ public class CachesResource {
   @GET
   public CompletionStage<Response> caches(@Context HttpServletRequest request) {
     Query.of(request).allowing();
-    return Departure.await(request, everywhere.command(new Command.Count()))
+    return Exit.await(request, everywhere.command(new Command.Count()))
         .thenApply(
             reports ->
                 Invalidations.incomplete(reports.missing(), "counted")
@@ -121,7 +121,10 @@ public class CachesResource {
     Query.of(request).allowing();
     String cache = EntryAddress.cache(name);
     CacheConfig config = config(Body.read(request, MAX_BODY));
-    return done(Departure.await(request, configurations.say(cache, config)), "configured");
+    if (!configurations.takes(cache)) {
+      throw new ProblemException(Status.CONFLICT, "this node takes no more cache names");
+    }
+    return done(Exit.await(request, configurations.say(cache, config)), "configured");
   }
 
   /** Drops a cache: all entries, and what is said of it. */
@@ -130,7 +133,7 @@ public class CachesResource {
   public CompletionStage<Response> drop(
       @PathParam("cache") String name, @Context HttpServletRequest request) {
     Query.of(request).allowing();
-    return done(Departure.await(request, configurations.drop(EntryAddress.cache(name))), "dropped");
+    return done(Exit.await(request, configurations.drop(EntryAddress.cache(name))), "dropped");
   }
 
   private static CompletionStage<Response> done(

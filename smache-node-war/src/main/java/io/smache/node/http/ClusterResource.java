@@ -43,7 +43,7 @@ public class ClusterResource {
   /** Returns the epoch of the table in force, 0 for none, and all members. */
   @GET
   public CompletionStage<Response> cluster(@Context HttpServletRequest request) {
-    return Departure.await(request, everywhere.command(LOOK))
+    return Exit.await(request, everywhere.command(LOOK))
         .thenApply(reports -> Response.ok(view(reports)).build());
   }
 
@@ -51,7 +51,7 @@ public class ClusterResource {
   @GET
   @Path("safe")
   public CompletionStage<Response> safe(@Context HttpServletRequest request) {
-    return Departure.await(request, everywhere.command(LOOK)).thenApply(this::safe);
+    return Exit.await(request, everywhere.command(LOOK)).thenApply(this::safe);
   }
 
   private Response safe(Reports reports) {
@@ -87,7 +87,7 @@ public class ClusterResource {
     if (!Member.isName(name)) {
       throw new ProblemException(Status.NOT_FOUND, "no member can have this name");
     }
-    return Departure.await(request, discovery.drain(name).handle((done, e) -> drained(name, e)));
+    return Exit.await(request, discovery.drain(name).handle((done, e) -> drained(name, e)));
   }
 
   private static Response drained(String name, @Nullable Throwable failure) {

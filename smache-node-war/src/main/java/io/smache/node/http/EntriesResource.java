@@ -54,7 +54,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = collection(request);
     if (!query.has(EntryAddress.KEY)) {
-      return Departure.await(request, listing.page(EntryAddress.cache(name), query));
+      return Exit.await(request, listing.page(EntryAddress.cache(name), query));
     }
     query.allowing(EntryAddress.KEY, "lease", "wait");
     return response(entries.get(name, EntryAddress.ofQuery(query), query, request));
@@ -75,7 +75,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = collection(request);
     if (!query.has(EntryAddress.KEY)) {
-      return Departure.await(request, listing.page(EntryAddress.cache(name), query));
+      return Exit.await(request, listing.page(EntryAddress.cache(name), query));
     }
     query.allowing(EntryAddress.KEY);
     return response(entries.head(name, EntryAddress.ofQuery(query), request));
@@ -117,7 +117,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = collection(request);
     if (!query.has(EntryAddress.KEY)) {
-      return Departure.await(
+      return Exit.await(
           request, invalidations.invalidate(EntryAddress.cache(name), query, request));
     }
     query.allowing(EntryAddress.KEY);

@@ -155,7 +155,7 @@ class EntryRequests {
     if (operation.invalidates().isEmpty()) {
       return perform(operation, reading, request);
     }
-    return Departure.await(
+    return Exit.await(
         request,
         cache
             .perform(operation)
@@ -170,7 +170,7 @@ class EntryRequests {
 
   private CompletionStage<Reply> perform(
       Operation operation, Reading reading, HttpServletRequest request) {
-    return Departure.await(request, cache.perform(operation))
+    return Exit.await(request, cache.perform(operation))
         .thenApply(answer -> reply(answer, reading));
   }
 

@@ -85,7 +85,7 @@ final class Fields {
     List<Tag> tags = new ArrayList<>();
     Matcher tag = TAG.matcher(text);
     Matcher comma = COMMA.matcher(text);
-    int at = 0;
+    int at = comma.lookingAt() ? comma.end() : 0;
     while (at < text.length()) {
       if (!tag.region(at, text.length()).lookingAt()) {
         break;

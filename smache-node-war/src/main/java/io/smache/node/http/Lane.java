@@ -81,7 +81,7 @@ public final class Lane extends HttpFilter {
     try {
       finish(future, request.startAsync(request, response));
     } finally {
-      Departure.leave(request);
+      Exit.leave(request);
     }
   }
 

@@ -67,7 +67,7 @@ class PeerRequests {
       PeerCheck.check(given);
       everywhere.takeGiven(given);
     }
-    return Departure.await(request, answer(asked, epoch))
+    return Exit.await(request, answer(asked, epoch))
         .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
   }
 

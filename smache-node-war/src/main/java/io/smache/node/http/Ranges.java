@@ -14,7 +14,7 @@ final class Ranges {
   private static final Pattern BYTES =
       Pattern.compile("bytes[ \\t]*=(.*)", Pattern.CASE_INSENSITIVE);
   private static final Pattern OTHER_UNIT = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+=.+");
-  private static final Pattern SPEC = Pattern.compile("([0-9]{0,18})-([0-9]{0,18})");
+  private static final Pattern SPEC = Pattern.compile("([0-9]*)-([0-9]*)");
 
   private Ranges() {}
 
@@ -61,12 +61,20 @@ final class Ranges {
       throw malformed(field);
     }
     List<Range> ranges = new ArrayList<>();
+    boolean any = false;
     for (String each : specs) {
+      if (each.isBlank()) {
+        continue;
+      }
       Matcher spec = SPEC.matcher(each.strip());
       if (!spec.matches() || spec.group().equals("-")) {
         throw malformed(field);
       }
       add(ranges, spec, length, field);
+      any = true;
+    }
+    if (!any) {
+      throw malformed(field);
     }
     return ranges;
   }
@@ -74,15 +82,20 @@ final class Ranges {
   private static void add(List<Range> ranges, Matcher spec, int length, String field) {
     String first = spec.group(1);
     String last = spec.group(2);
-    long from =
-        first.isEmpty() ? Math.max(0, length - Long.parseLong(last)) : Long.parseLong(first);
-    long to = first.isEmpty() || last.isEmpty() ? length - 1 : Long.parseLong(last);
+    long from = first.isEmpty() ? Math.max(0, length - number(last)) : number(first);
+    long to = first.isEmpty() || last.isEmpty() ? length - 1 : number(last);
     if (!first.isEmpty() && !last.isEmpty() && to < from) {
       throw malformed(field);
     }
     if (from < length) {
       ranges.add(new Range((int) from, (int) Math.min(to, length - 1)));
     }
+  }
+
+  /** Beyond a long there is nothing that a value could have. */
+  private static long number(String digits) {
+    String significant = digits.replaceFirst("^0+(?=.)", "");
+    return significant.length() > 18 ? Long.MAX_VALUE : Long.parseLong(significant);
   }
 
   private static ProblemException malformed(String field) {

@@ -34,7 +34,7 @@ class SeedRequests {
   /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
   CompletionStage<Reply> get(HttpServletRequest request) throws KeyException {
     Key key = SeedKey.of(request);
-    return Departure.await(request, cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)))
+    return Exit.await(request, cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)))
         .thenApply(answer -> found(key, answer));
   }
 
@@ -47,8 +47,7 @@ class SeedRequests {
   CompletionStage<Reply> post(HttpServletRequest request) throws IOException, KeyException {
     SeedBody body = SeedBody.parse(Body.read(request, valueLimit));
     Operation put = Put.plain(Operation.DEFAULT_CACHE, body.key(), body.data(), Format.JSON);
-    return Departure.await(request, cache.perform(put))
-        .thenApply(answer -> stored(body.data(), answer));
+    return Exit.await(request, cache.perform(put)).thenApply(answer -> stored(body.data(), answer));
   }
 
   private Reply found(Key key, Answer answer) {

@@ -76,7 +76,7 @@ public final class UploadFilter extends HttpFilter {
     request.setAttribute(TARGET, Uploaded.Target.of(request));
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(0);
-    Departure.await(request, upload.body().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
+    Exit.await(request, upload.body().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
         .whenComplete(
             (body, failure) -> {
               share.end();

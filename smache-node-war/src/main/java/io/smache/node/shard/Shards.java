@@ -52,6 +52,10 @@ public class Shards {
   int declared;
 
   private final List<Guarded> guarded = new ArrayList<>();
+
+  /** One sweep at a time, beside which others invalidate: it is a pass over all entries. */
+  private final Object sweeping = new Object();
+
   private volatile boolean ending;
   private Pages pages;
   private Departures departures;
@@ -297,11 +301,13 @@ public class Shards {
   }
 
   /** Frees the memory of what was invalidated or has ended; returns how many entries went. */
-  public synchronized long reclaim() {
+  public long reclaim() {
     pages.reclaim();
     caches.reclaim();
     List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
-    return new Sweep(caches, shards, this::shard, departures).reclaim();
+    synchronized (sweeping) {
+      return new Sweep(caches, shards, this::shard, departures).reclaim();
+    }
   }
 
   /** Returns entries of a cache in the order of their keys. */

@@ -1,6 +1,7 @@
 package io.smache.node.store;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,6 +61,11 @@ public final class Caches {
         : null;
   }
 
+  /** Returns whether the cache is here, or could be made. */
+  public boolean takes(String name) {
+    return caches.containsKey(name) || caches.size() < MAX_CACHES;
+  }
+
   Collection<Entries> all() {
     return caches.values();
   }
@@ -114,7 +120,17 @@ public final class Caches {
         apply(each);
       }
     }
+    forgetDropped();
     reclaim();
+  }
+
+  /** That a cache was dropped is kept for who did not hear of it; nobody is that late. */
+  private void forgetDropped() {
+    configurations.values().stream()
+        .filter(each -> each.config() == null)
+        .sorted(Comparator.comparingLong(Configuration::revision).reversed())
+        .skip(MAX_CACHES)
+        .forEach(each -> configurations.remove(each.cache(), each));
   }
 
   private void apply(Configuration said) {

@@ -23,6 +23,15 @@ public record Get(
     return new Get(cache, key, Preconditions.NONE, false, 0, 0);
   }
 
+  /**
+   * Returns the same of an asker who waits for another time.
+   *
+   * @param millis not negative
+   */
+  public Get patientFor(long millis) {
+    return new Get(cache, key, preconditions, recomputes, lease, millis);
+  }
+
   /** Returns the same of an asker who cannot be told to compute anything. */
   Get withoutClaim() {
     return new Get(cache, key, preconditions, false, 0, 0);

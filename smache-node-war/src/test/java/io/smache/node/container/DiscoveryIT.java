@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -69,7 +70,9 @@ class DiscoveryIT {
       await().atMost(PATIENCE).until(() -> status("healthcheck/ready") == 200);
       assertThat(status("api?key=1")).isEqualTo(200);
       seen.clear();
-      assertThat(seen.take()).as("the lease is renewed").isEqualTo("PUT /uplink/members/foo");
+      assertThat(seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as("the lease is renewed")
+          .isEqualTo("PUT /uplink/members/foo");
     } finally {
       uplink.stop(0);
     }

@@ -74,7 +74,7 @@ class ResourcesTest extends JerseyTest {
             .addProperties(JsonProvider.PROPERTIES)
             .register(new Bindings());
     return ServletDeploymentContext.forServlet(new ServletContainer(config))
-        .addFilter(Departure.class, "departure")
+        .addFilter(Exit.class, "exit")
         .build();
   }
 

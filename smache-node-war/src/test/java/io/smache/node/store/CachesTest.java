@@ -208,6 +208,22 @@ class CachesTest {
     }
     assertThat(put(guard, "one-more", "k", 1)).isInstanceOf(Outcome.Conflict.class);
     assertThat(put(guard, "cache-0", "k", 1)).isInstanceOf(Outcome.Stored.class);
+    assertThat(caches.takes("one-more")).isFalse();
+    assertThat(caches.takes("cache-0")).isTrue();
+  }
+
+  @Test
+  void configure_moreDroppedThanCaches_forgetsThoseDroppedFirst() {
+    Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
+    Configuration kept = new Configuration("kept", CacheConfig.UNSAID, 0);
+    caches.configure(List.of(kept));
+    for (int i = 1; i <= Caches.MAX_CACHES + 1; i++) {
+      caches.configure(List.of(new Configuration("dropped-" + i, null, i)));
+    }
+    assertThat(caches.configurations()).hasSize(Caches.MAX_CACHES + 1).contains(kept);
+    assertThat(caches.configurations())
+        .extracting(Configuration::cache)
+        .doesNotContain("dropped-1");
   }
 
   @Test

@@ -30,11 +30,11 @@ import java.util.Set;
  * application before it tells it so; then no class can be loaded any more, and those that handing
  * over needs have to be there already.
  */
-final class Rehearsal {
+final class Preload {
   private static final long BYTES = 1 << 20;
   private static final String NOBODY = "nobody";
 
-  private Rehearsal() {}
+  private Preload() {}
 
   static void play() {
     try {

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletionStage;
  * was still on its way out then ended the next request on the same connection, with an empty 200.
  * {@code WEB-INF/web.xml} says where it stands.
  */
-public final class Departure extends HttpFilter {
+public final class Exit extends HttpFilter {
   private static final long serialVersionUID = 1L;
-  private static final String DEPARTED = Departure.class.getName();
+  private static final String EXITED = Exit.class.getName();
 
   @Override
   protected void doFilter(
@@ -32,8 +32,8 @@ public final class Departure extends HttpFilter {
 
   /** Lets go on what was kept back until now. */
   static void leave(HttpServletRequest request) {
-    if (request.getAttribute(DEPARTED) instanceof CompletableFuture<?> departed) {
-      departed.complete(null);
+    if (request.getAttribute(EXITED) instanceof CompletableFuture<?> exited) {
+      exited.complete(null);
     }
   }
 
@@ -45,8 +45,8 @@ public final class Departure extends HttpFilter {
     if (stage.toCompletableFuture().isDone()) {
       return stage;
     }
-    CompletableFuture<Void> departed = new CompletableFuture<>();
-    request.setAttribute(DEPARTED, departed);
-    return stage.thenCombine(departed, (result, nothing) -> result);
+    CompletableFuture<Void> exited = new CompletableFuture<>();
+    request.setAttribute(EXITED, exited);
+    return stage.thenCombine(exited, (result, nothing) -> result);
   }
 }
