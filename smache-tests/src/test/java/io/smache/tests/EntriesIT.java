@@ -197,6 +197,9 @@ class EntriesIT {
     for (String verb : List.of("PUT", "DELETE", "PATCH", "POST")) {
       String target = verb.equals("POST") ? url + "/increment" : url;
       assertThat(Http.send(verb, target, null, "If-None-Match", "*").statusCode()).isEqualTo(412);
+      assertThat(Http.send(verb, target, null, "If-None-Match", ", " + etag).statusCode())
+          .as("an empty element is none")
+          .isEqualTo(412);
       assertThat(Http.send(verb, target, null, "If-None-Match", "W/" + etag).statusCode())
           .isEqualTo(412);
     }
@@ -349,7 +352,9 @@ class EntriesIT {
           {"bytes=8-", "89", "bytes 8-9/10"},
           {"bytes=-3", "789", "bytes 7-9/10"},
           {"bytes=5-100", "56789", "bytes 5-9/10"},
-          {"bytes=-100", "0123456789", "bytes 0-9/10"}
+          {"bytes=-100", "0123456789", "bytes 0-9/10"},
+          {"bytes=0-18446744073709551615", "0123456789", "bytes 0-9/10"},
+          {"bytes=,0-3,", "0123", "bytes 0-3/10"}
         }) {
       HttpResponse<String> part = Http.send("GET", url(node), null, "Range", each[0]);
       assertThat(part.statusCode()).isEqualTo(206);
@@ -365,7 +370,8 @@ class EntriesIT {
         .isEqualTo("0123456789");
     assertThat(Http.send("HEAD", url(node), null, "Range", "bytes=0-3").statusCode())
         .isEqualTo(200);
-    for (String malformed : List.of("bytes=", "bytes=a-b", "bytes=3-1", "bytes=-", "nonsense")) {
+    for (String malformed :
+        List.of("bytes=", "bytes=,", "bytes=a-b", "bytes=3-1", "bytes=-", "nonsense")) {
       Entries.assertProblem(
           Http.send("GET", url(node), null, "Range", malformed), 400, "Range", malformed);
     }
