@@ -234,10 +234,7 @@ final class Registry {
     return ended.stream().map(Tenant::member).toList();
   }
 
-  /**
-   * Nor may a member be removed that is alone and silent: nobody could tell uplink's fault from
-   * its.
-   */
+  /** Also a member that is alone stays while it is silent: it may be uplink that is cut off. */
   private boolean isInTouch() {
     return touch.isSteady(nanoTime.getAsLong());
   }

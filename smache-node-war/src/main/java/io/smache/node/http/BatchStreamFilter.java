@@ -59,7 +59,7 @@ public final class BatchStreamFilter extends HttpFilter {
       return;
     }
     try {
-      Matcher path = PATH.matcher(request.getRequestURI());
+      Matcher path = path(request);
       stream(path.replaceFirst("$1"), request, response);
     } catch (ProblemException e) {
       refuse(response, e.problem());
@@ -72,7 +72,11 @@ public final class BatchStreamFilter extends HttpFilter {
     return request.getMethod().equals(HttpMethod.POST)
         && type != null
         && type.split(";", 2)[0].strip().equalsIgnoreCase(NDJSON)
-        && PATH.matcher(request.getRequestURI()).matches();
+        && path(request).matches();
+  }
+
+  private static Matcher path(HttpServletRequest request) {
+    return PATH.matcher(request.getRequestURI().substring(request.getContextPath().length()));
   }
 
   private void stream(String name, HttpServletRequest request, HttpServletResponse response) {
