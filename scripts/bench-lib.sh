@@ -45,15 +45,15 @@ bench_war() {
 }
 
 # row NAME URL METHOD TARGET BODY KEYS [MANY]: KEY in target and body stands for one of the keys of a
-# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. What wrk
-# spends on a request is not the server's: so it only puts a key between parts that are made once, and of
-# those with MANY it makes a few hundred. That is not done in init: wrk lets its first thread begin while
+# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. A request
+# is made once, and cheaply, and of those with MANY a few hundred: what wrk spends on it is not the
+# server's. It is not made in init: wrk lets its first thread begin while
 # the second one is in there, and counts what that does, but not the time.
 row() {
   urls[$1]=$2
   rows+=("$1")
   cat >"$work/$1.lua" <<EOF
-local hole, arrays = string.rep("?", 16), 200
+local hole, many = string.rep("?", 16), ${7:-1}
 local ready, keys, most, threads, parts = {}, {}, tonumber("$6"), 0, nil
 function setup(thread)
   threads = threads + 1
@@ -66,14 +66,14 @@ function init()
   for line in io.lines("$6") do keys[#keys + 1] = line end
   most = #keys
 end
-local function key() local i = math.random(most) return keys[i] or string.format("key-%012d", i) end
+local function key(i) return keys[i] or string.format("key-%012d", i) end
 local function filled(template, key) return (template:gsub("KEY", key)) end
 local function array()
   local items = {}
-  for i = 1, ${7:-1} do items[i] = filled('$5', key()) end
+  for i = 1, many do items[i] = filled('$5', key(math.random(most))) end
   return wrk.format("$3", "$4", nil, "[" .. table.concat(items, ",") .. "]")
 end
-local function made()
+local function cut()
   local body, parts, from = filled('$5', hole), {}, 1
   local whole = wrk.format("$3", filled("$4", hole), nil, body ~= "" and body or nil)
   for at in whole:gmatch("()" .. hole:gsub("?", "%%?")) do
@@ -83,14 +83,15 @@ local function made()
   parts[#parts + 1] = whole:sub(from)
   return parts
 end
+local function made(i)
+  if many > 1 then return array() end
+  parts = parts or cut()
+  return table.concat(parts, key(i))
+end
 function request()
-  if ${7:-1} > 1 then
-    local i = math.random(arrays)
-    ready[i] = ready[i] or array()
-    return ready[i]
-  end
-  parts = parts or made()
-  return table.concat(parts, key())
+  local i = math.random(many > 1 and 200 or most)
+  ready[i] = ready[i] or made(i)
+  return ready[i]
 end
 EOF
 }

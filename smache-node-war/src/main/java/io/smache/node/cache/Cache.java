@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Cache {
+  /** The most bytes of values in the answer to many operations: a sixteenth of the heap. */
+  public static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;
+
   private static final long DEADLINE_MILLIS = 5000;
 
   @Inject Membership membership;

@@ -23,13 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 @Dependent
 class Local {
-  /** The most bytes of values in the answer to many operations. */
-  private static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;
-
   private static final Outcome TOO_MUCH =
       new Outcome.TooLarge(
           "the values of one answer may have %d bytes together; ask for this one in another"
-              .formatted(MAX_ANSWER));
+              .formatted(Cache.MAX_ANSWER));
 
   /** The owner of a key answers before the node that asked it loses its patience. */
   private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
@@ -54,11 +51,15 @@ class Local {
     Outcome outcome = attempt(operation);
     CompletableFuture<Outcome> done =
         outcome instanceof Outcome.Arriving
-            ? performAll(List.of(operation)).thenApply(outcomes -> outcomes.get(0))
+            ? arrived(operation)
             : CompletableFuture.completedFuture(outcome);
     return operation instanceof Get get && get.patience() > 0
         ? patiently(get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.patience()))
         : done;
+  }
+
+  private CompletableFuture<Outcome> arrived(Operation operation) {
+    return performAll(List.of(operation)).thenApply(outcomes -> outcomes.get(0));
   }
 
   private CompletableFuture<Outcome> patiently(
@@ -174,7 +175,7 @@ class Local {
     for (int i = 0; i < outcomes.size(); i++) {
       boolean read = operations.get(i) instanceof Get;
       long bytes = read ? valueBytes(outcomes.get(i)) : 0;
-      boolean fits = sum == 0 || bytes == 0 || sum + bytes <= MAX_ANSWER;
+      boolean fits = sum == 0 || bytes == 0 || sum + bytes <= Cache.MAX_ANSWER;
       sum += fits ? bytes : 0;
       bounded.add(fits ? outcomes.get(i) : tooMuch);
     }
@@ -203,9 +204,7 @@ class Local {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (outcome instanceof Outcome.Arriving) {
       waiting.giveUp(get.cache(), get.key(), written);
-      CompletableFuture<Outcome> arrived =
-          performAll(List.of(get)).thenApply(outcomes -> outcomes.get(0));
-      return left > 0 ? patiently(get, arrived, deadline) : arrived;
+      return left > 0 ? patiently(get, arrived(get), deadline) : arrived(get);
     }
     if (!isMissing(outcome) || left <= 0) {
       waiting.giveUp(get.cache(), get.key(), written);

@@ -1,6 +1,7 @@
 package io.smache.node.cache;
 
 import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.Route;
 import io.smache.node.cluster.TableChange;
 import io.smache.node.cluster.TableInForce;
 import io.smache.node.shard.Shards;
@@ -57,17 +58,9 @@ class Ownership {
 
   /** By now requests go to the new owners. */
   void handOver(@Observes TableInForce inForce) {
-    waiting.wakeOthers(owned(inForce.table()));
+    waiting.wakeOthers(key -> membership.route(key) instanceof Route.Here);
     arrivals.prepare(inForce.table());
     mover.wake();
-  }
-
-  private BitSet owned(PartitionTable table) {
-    BitSet owned = new BitSet();
-    IntStream.range(0, PartitionTable.PARTITIONS)
-        .filter(partition -> table.owner(partition).isSameProcess(membership.self()))
-        .forEach(owned::set);
-    return owned;
   }
 
   /** Whoever was restarted or removed will not ask any more, nor will what it had come back. */

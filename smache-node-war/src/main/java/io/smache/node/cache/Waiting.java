@@ -3,11 +3,11 @@ package io.smache.node.cache;
 import io.smache.node.store.Key;
 import io.smache.node.store.Place;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Who waits on this node for a value that is not there yet. No thread waits. Thread-safe. */
 @ApplicationScoped
@@ -44,9 +44,9 @@ class Waiting {
   }
 
   /** Tells all who wait for a key that is another node's now: they have to look there. */
-  void wakeOthers(BitSet kept) {
+  void wakeOthers(Predicate<Key> isOwn) {
     for (Place place : waiting.keySet()) {
-      if (!kept.get(place.key().partition())) {
+      if (!isOwn.test(place.key())) {
         wake(place);
       }
     }

@@ -31,9 +31,6 @@ import java.util.concurrent.Semaphore;
 @Path("api/caches/{cache}/batch")
 @ApplicationScoped
 public class BatchResource {
-  /** Behind so many bytes of an answer no value is decoded for it any more. */
-  private static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;
-
   /** The most bytes of a batch. */
   static final int MAX_BYTES = 64 << 20;
 
@@ -98,7 +95,7 @@ public class BatchResource {
     try (JsonGenerator json = JsonProvider.MAPPER.createGenerator(out)) {
       json.writeStartArray();
       for (BatchResult result : results) {
-        int room = (int) Math.max(0, Math.min(valueLimit, MAX_ANSWER - out.size()));
+        int room = (int) Math.max(0, Math.min(valueLimit, Cache.MAX_ANSWER - out.size()));
         BatchResult.write(result, json, room);
       }
       json.writeEndArray();

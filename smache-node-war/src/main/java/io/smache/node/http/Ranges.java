@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The byte ranges that a request asks for (RFC 9110, section 14.1.2). */
 final class Ranges {
@@ -56,25 +57,19 @@ final class Ranges {
     if (!bytes.matches()) {
       throw malformed(field);
     }
-    String[] specs = bytes.group(1).split(",", -1);
-    if (specs.length > MAX_RANGES) {
+    String[] elements = bytes.group(1).split(",", -1);
+    List<String> specs =
+        Stream.of(elements).map(String::strip).filter(each -> !each.isEmpty()).toList();
+    if (specs.isEmpty() || elements.length > MAX_RANGES) {
       throw malformed(field);
     }
     List<Range> ranges = new ArrayList<>();
-    boolean any = false;
     for (String each : specs) {
-      if (each.isBlank()) {
-        continue;
-      }
-      Matcher spec = SPEC.matcher(each.strip());
+      Matcher spec = SPEC.matcher(each);
       if (!spec.matches() || spec.group().equals("-")) {
         throw malformed(field);
       }
       add(ranges, spec, length, field);
-      any = true;
-    }
-    if (!any) {
-      throw malformed(field);
     }
     return ranges;
   }

@@ -133,21 +133,25 @@ class CachesTest {
   void hitRatio_zipf_isThatOfCaffeineAlone() {
     int entries = 1000;
     long bound = (long) entries * (Weight.OVERHEAD_BYTES + 8 + VALUE_BYTES);
-    Caches caches = new Caches(clock, bound, Integer.MAX_VALUE);
-    Guard guard = new Guard(caches);
-    Cache<Integer, Boolean> alone =
-        Caffeine.newBuilder().maximumSize(entries).executor(Runnable::run).build();
-    Zipf zipf = new Zipf(20_000, new Random(7));
+    int each = 300_000;
+    int requests = 3 * each;
     int ours = 0;
     int theirs = 0;
-    int requests = 300_000;
+    Zipf zipf = new Zipf(20_000, new Random(7));
+    // Caffeine's choice is partly random: three caches together are nearer to its mean than one.
+    Guard guard = null;
+    Cache<Integer, Boolean> alone = null;
     for (int i = 0; i < requests; i++) {
+      if (guard == null || alone == null || i % each == 0) {
+        guard = new Guard(new Caches(clock, bound, Integer.MAX_VALUE));
+        alone = Caffeine.newBuilder().maximumSize(entries).executor(Runnable::run).build();
+      }
       int number = zipf.next();
       ours += hitOrPut(guard, "%08d".formatted(number)) ? 1 : 0;
       theirs += alone.getIfPresent(number) != null ? 1 : 0;
       alone.put(number, true);
     }
-    assertThat((double) ours / requests).isBetween(theirs / (double) requests - 0.03, 1.0);
+    assertThat((double) ours / requests).isBetween(theirs / (double) requests - 0.02, 1.0);
   }
 
   @Test
