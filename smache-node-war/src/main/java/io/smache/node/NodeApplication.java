@@ -1,5 +1,6 @@
 package io.smache.node;
 
+import io.smache.node.http.AdministrationFilter;
 import io.smache.node.http.BatchResource;
 import io.smache.node.http.CachesResource;
 import io.smache.node.http.ClusterResource;
@@ -14,6 +15,7 @@ import io.smache.node.http.SeedResource;
 import io.smache.protocol.http.ClusterOnlyFilter;
 import io.smache.protocol.http.JsonProcessingExceptionMapper;
 import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.NoStoreFilter;
 import io.smache.protocol.http.UnexpectedExceptionMapper;
 import io.smache.protocol.http.WebApplicationExceptionMapper;
 import jakarta.ws.rs.ApplicationPath;
@@ -27,6 +29,7 @@ public class NodeApplication extends Application {
   @Override
   public Set<Class<?>> getClasses() {
     return Set.of(
+        AdministrationFilter.class,
         BatchResource.class,
         CachesResource.class,
         ClusterResource.class,
@@ -41,6 +44,7 @@ public class NodeApplication extends Application {
         ClusterOnlyFilter.class,
         JsonProvider.class,
         JsonProcessingExceptionMapper.class,
+        NoStoreFilter.class,
         WebApplicationExceptionMapper.class,
         UnexpectedExceptionMapper.class);
   }

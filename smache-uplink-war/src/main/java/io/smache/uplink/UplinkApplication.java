@@ -3,6 +3,7 @@ package io.smache.uplink;
 import io.smache.protocol.http.ClusterOnlyFilter;
 import io.smache.protocol.http.JsonProcessingExceptionMapper;
 import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.http.NoStoreFilter;
 import io.smache.protocol.http.UnexpectedExceptionMapper;
 import io.smache.protocol.http.WebApplicationExceptionMapper;
 import jakarta.ws.rs.ApplicationPath;
@@ -23,6 +24,7 @@ public class UplinkApplication extends Application {
         ClusterOnlyFilter.class,
         JsonProvider.class,
         JsonProcessingExceptionMapper.class,
+        NoStoreFilter.class,
         WebApplicationExceptionMapper.class,
         UnexpectedExceptionMapper.class);
   }

@@ -8,6 +8,7 @@ import io.smache.node.cache.Cache;
 import io.smache.node.store.JsonValue;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
+import io.smache.node.store.RawJson;
 import io.smache.protocol.http.Problem;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;

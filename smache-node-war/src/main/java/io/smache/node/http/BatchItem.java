@@ -1,8 +1,11 @@
 package io.smache.node.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.smache.node.store.Delete;
 import io.smache.node.store.EntityTags;
 import io.smache.node.store.Format;
@@ -16,6 +19,7 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Patch;
 import io.smache.node.store.Preconditions;
 import io.smache.node.store.Put;
+import io.smache.node.store.RawJson;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
@@ -35,12 +39,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchItem {
   private static final String VALUE = "value";
+  private static final String BASE64 = "base64";
   private static final Set<String> MEMBERS =
       Set.of(
           "op",
           "key",
           VALUE,
-          "base64",
+          BASE64,
           "type",
           "ttl",
           "idle",
@@ -51,12 +56,16 @@ final class BatchItem {
           "ifMatch",
           "ifNoneMatch");
 
+  /** What an item cannot do without: an empty one of these is wrong. */
+  private static final Set<String> NEEDED = Set.of("op", "key");
+
+  private static final Set<String> EMPTY_VALUES = Set.of("null", "\"\"", "[]");
   private static final Set<String> COMMON = Set.of("op", "key", "ifMatch", "ifNoneMatch");
   private static final Map<String, Set<String>> TAKEN =
       Map.of(
           "get", Set.of(),
           "delete", Set.of(),
-          "put", Set.of(VALUE, "base64", "type", "ttl", "idle", "stale", "groups"),
+          "put", Set.of(VALUE, BASE64, "type", "ttl", "idle", "stale", "groups"),
           "touch", Set.of("ttl", "idle", "stale", "groups"),
           "increment", Set.of("by", "initial", "ttl", "idle", "stale"));
 
@@ -118,8 +127,9 @@ final class BatchItem {
     if (wrong != null) {
       throw bad(wrong);
     }
-    Key key = key();
     String op = text("op", "");
+    leaveOutEmpty(op);
+    Key key = key();
     refuseOthers(op);
     Preconditions preconditions = preconditions();
     return switch (op) {
@@ -143,6 +153,29 @@ final class BatchItem {
     };
   }
 
+  /** Generated clients send a member that was not set as null, or as an empty text or list. */
+  private void leaveOutEmpty(String op) {
+    boolean put = op.equals("put");
+    boolean emptyBytes = put && value == null && members.get(BASE64) instanceof TextNode;
+    members
+        .entrySet()
+        .removeIf(
+            each ->
+                !NEEDED.contains(each.getKey())
+                    && isEmpty(each.getValue())
+                    && !(emptyBytes && each.getKey().equals(BASE64)));
+    boolean stored = put && !members.containsKey(BASE64);
+    if (!stored && value != null && EMPTY_VALUES.contains(new String(value, UTF_8))) {
+      value = null;
+    }
+  }
+
+  private static boolean isEmpty(JsonNode member) {
+    return member.isNull()
+        || (member.isTextual() && member.textValue().isEmpty())
+        || (member.isArray() && member.isEmpty());
+  }
+
   private void refuseOthers(String op) {
     Set<String> taken = TAKEN.getOrDefault(op, MEMBERS);
     Set<String> others = null;
@@ -157,17 +190,17 @@ final class BatchItem {
     }
     if (others != null) {
       String first = others.iterator().next();
-      throw bad("the member '%s' means nothing to %s".formatted(first, op));
+      throw bad("the member '%s' is not allowed for op '%s'".formatted(first, op));
     }
   }
 
   private Put put(String cache, Key key, Preconditions preconditions) {
     List<String> groups = groups();
-    JsonNode base64 = members.get("base64");
+    JsonNode base64 = members.get(BASE64);
     if ((value == null) == (base64 == null)) {
       throw bad("a put needs the member value or the member base64, and not both");
     }
-    byte[] bytes = value == null ? decoded(text("base64", "")) : value;
+    byte[] bytes = value == null ? decoded(text(BASE64, "")) : value;
     return new Put(
         cache,
         key,

@@ -74,13 +74,13 @@ public class BatchResource {
       throws IOException {
     Batch batch = new Batch(name);
     List<String> groups = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
-    batch.addAll(Body.read(request, MAX_BYTES));
+    batch.addAll(JsonBody.read(request, MAX_BYTES));
     return invalidate(name, groups)
         .thenCompose(
             failure ->
                 failure.isPresent()
                     ? CompletableFuture.completedFuture(failure.get())
-                    : batch.perform(cache).thenApply(this::response));
+                    : batch.perform(cache).thenApply(results -> response(results, groups)));
   }
 
   /** Before the operations: what they store stays. */
@@ -90,7 +90,7 @@ public class BatchResource {
         : invalidations.apply(name, Invalidation.ofGroups(groups));
   }
 
-  private Response response(List<BatchResult> results) {
+  private Response response(List<BatchResult> results, List<String> groups) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JsonProvider.MAPPER.createGenerator(out)) {
       json.writeStartArray();
@@ -102,6 +102,8 @@ public class BatchResource {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return Response.ok(out.toByteArray(), MediaType.APPLICATION_JSON_TYPE).build();
+    return Invalidations.naming(
+            groups, Response.ok(out.toByteArray(), MediaType.APPLICATION_JSON_TYPE))
+        .build();
   }
 }

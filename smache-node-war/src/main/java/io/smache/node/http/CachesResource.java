@@ -18,7 +18,6 @@ import io.smache.protocol.http.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PUT;
@@ -42,7 +41,6 @@ import org.jspecify.annotations.Nullable;
 /** The caches of the cluster, and what an operator says of them. */
 @Path("api/caches")
 @ApplicationScoped
-@Produces(MediaType.APPLICATION_JSON)
 public class CachesResource {
   private static final int MAX_BODY = 1 << 16;
   private static final ObjectReader STRICT =
@@ -81,6 +79,7 @@ public class CachesResource {
 
   /** Returns all caches that have entries or of which something is said. */
   @GET
+  @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> caches(@Context HttpServletRequest request) {
     Query.of(request).allowing();
     return Exit.await(request, everywhere.command(new Command.Count()))
@@ -101,6 +100,7 @@ public class CachesResource {
   /** Returns what is said of a cache, 404 when nothing is. */
   @GET
   @Path("{cache}")
+  @Produces(MediaType.APPLICATION_JSON)
   public ConfigView config(@PathParam("cache") String name, @Context HttpServletRequest request) {
     Query.of(request).allowing();
     return configurations
@@ -115,12 +115,12 @@ public class CachesResource {
   /** Says something of a cache on all nodes; what is left out has its default again. */
   @PUT
   @Path("{cache}")
-  @Consumes(MediaType.APPLICATION_JSON)
+  @Administration
   public CompletionStage<Response> configure(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws IOException {
     Query.of(request).allowing();
     String cache = EntryAddress.cache(name);
-    CacheConfig config = config(Body.read(request, MAX_BODY));
+    CacheConfig config = config(JsonBody.read(request, MAX_BODY));
     if (!configurations.takes(cache)) {
       throw new ProblemException(Status.CONFLICT, "this node takes no more cache names");
     }
@@ -130,6 +130,7 @@ public class CachesResource {
   /** Drops a cache: all entries, and what is said of it. */
   @DELETE
   @Path("{cache}")
+  @Administration
   public CompletionStage<Response> drop(
       @PathParam("cache") String name, @Context HttpServletRequest request) {
     Query.of(request).allowing();

@@ -82,6 +82,7 @@ public class ClusterResource {
    */
   @POST
   @Path("members/{name}/drain")
+  @Administration
   public CompletionStage<Response> drain(
       @Context HttpServletRequest request, @PathParam("name") String name) {
     if (!Member.isName(name)) {

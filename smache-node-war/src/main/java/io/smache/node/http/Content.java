@@ -1,6 +1,7 @@
 package io.smache.node.http;
 
 import io.smache.node.store.Format;
+import io.smache.node.store.Gzip;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -39,7 +40,7 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
     String encoding = encoding(request);
     byte[] bytes = Body.read(request, limit);
     if (encoding != null) {
-      Gzip.decode(bytes, limit);
+      decoded(bytes, limit);
     }
     return new Content(bytes, type, encoding);
   }
@@ -90,6 +91,25 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
 
   /** Returns the bytes without their coding. */
   byte[] plain(int limit) {
-    return encoding == null ? bytes : Gzip.decode(bytes, limit);
+    return encoding == null ? bytes : decoded(bytes, limit);
+  }
+
+  /**
+   * Returns bytes in the coding gzip without it.
+   *
+   * @param limit the most bytes that may come out
+   * @throws ProblemException 400 when they are something else, 413 when more come out
+   */
+  static byte[] decoded(byte[] bytes, int limit) {
+    try {
+      return Gzip.decode(bytes, limit);
+    } catch (Gzip.TooLongException e) {
+      throw new ProblemException(
+          Status.REQUEST_ENTITY_TOO_LARGE,
+          "the body may have at most " + limit + " bytes when it is decoded");
+    } catch (IOException e) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "Content-Encoding is 'gzip' but the body is not: " + e.getMessage());
+    }
   }
 }

@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -32,9 +31,6 @@ import java.util.concurrent.CompletionStage;
 @ApplicationScoped
 @Consumes(MediaType.WILDCARD)
 public class EntriesResource {
-  static final Set<String> METHODS =
-      Set.of("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST", "OPTIONS");
-
   @Inject EntryRequests entries;
   @Inject Invalidations invalidations;
   @Inject Listing listing;
@@ -110,7 +106,8 @@ public class EntriesResource {
   }
 
   /**
-   * Removes the entry that the parameter names; without it, all, or those of groups or a prefix.
+   * Removes the entry that the parameter {@code key} names; without it, those of groups or of a
+   * prefix, or all, as the others say.
    */
   @DELETE
   public CompletionStage<Response> deleteOrInvalidate(
@@ -163,15 +160,15 @@ public class EntriesResource {
 
   /** Names the methods. */
   @OPTIONS
-  public Response options() {
-    return Response.noContent().allow(METHODS).build();
+  public Response options(@Context HttpServletRequest request) {
+    return Response.noContent().allow(EntryAddress.methods(request)).build();
   }
 
   /** Names the methods. */
   @OPTIONS
   @Path("{key: .+}")
-  public Response optionsOfEntry() {
-    return options();
+  public Response optionsOfEntry(@Context HttpServletRequest request) {
+    return options(request);
   }
 
   /** A client that builds a path from an empty key must not meet what is about all entries. */

@@ -6,6 +6,7 @@ import io.smache.protocol.Member;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Set;
 
 /** Which cache and key a request is about. */
 final class EntryAddress {
@@ -16,6 +17,10 @@ final class EntryAddress {
   private static final String ALL = "/entries";
   static final String ENTRIES = ALL + "/";
   private static final String INCREMENT = "/increment";
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS");
+  private static final Set<String> METHODS_WITH_POST =
+      Set.of("GET", "HEAD", "PUT", "DELETE", "PATCH", "POST", "OPTIONS");
 
   private EntryAddress() {}
 
@@ -31,6 +36,21 @@ final class EntryAddress {
           "the cache name '%s' must be 1 to 64 of A-Z a-z 0-9 . _ -".formatted(name));
     }
     return name;
+  }
+
+  /** Returns the path of an entry, percent-encoded. */
+  static String path(HttpServletRequest request, String cache, Key key) {
+    return request.getContextPath() + CACHES + cache + ENTRIES + Percent.encode(key.utf8());
+  }
+
+  /** Returns the methods that the path of a request knows. */
+  static Set<String> methods(HttpServletRequest request) {
+    boolean posts = isWithoutKey(request) || isIncrement(request);
+    return posts ? METHODS_WITH_POST : METHODS;
+  }
+
+  private static boolean isIncrement(HttpServletRequest request) {
+    return request.getRequestURI().endsWith(INCREMENT);
   }
 
   /**
@@ -56,8 +76,8 @@ final class EntryAddress {
     if (!raw.endsWith(INCREMENT)) {
       throw new ProblemException(
           Status.METHOD_NOT_ALLOWED,
-          "POST to an entry is known for its counter: …/{key}/increment",
-          EntriesResource.METHODS);
+          "POST is only supported on …/{key}/increment",
+          methods(request));
     }
     String encoded = raw.substring(0, raw.length() - INCREMENT.length());
     return key(Percent.decode(encoded, "the key", false));
@@ -77,6 +97,13 @@ final class EntryAddress {
                     new ProblemException(
                         Status.BAD_REQUEST,
                         "a key is missing: in the path, or as the parameter " + KEY)));
+  }
+
+  /** Returns whether a place in a path belongs to a key. */
+  static boolean isInKey(String path, int index) {
+    int caches = path.indexOf(CACHES);
+    int entries = caches < 0 ? -1 : path.indexOf(ENTRIES, caches + CACHES.length());
+    return entries >= 0 && index >= entries + ENTRIES.length();
   }
 
   /** The path as it was sent: decoded by the server, two keys could meet. */

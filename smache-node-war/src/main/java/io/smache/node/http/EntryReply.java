@@ -4,6 +4,7 @@ import io.smache.node.cache.Answer;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Snapshot;
 import io.smache.node.store.State;
+import io.smache.protocol.http.HttpDate;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,9 @@ final class EntryReply {
 
   /** Header that tells who is to compute a value. */
   static final String STATE = "Smache-State";
+
+  /** Otherwise caches serve what has ended while they ask, or when they get no answer. */
+  private static final String NO_LONGER = ", must-revalidate, stale-while-revalidate=0";
 
   private EntryReply() {}
 
@@ -44,7 +48,7 @@ final class EntryReply {
     }
     if (outcome instanceof Outcome.NotModified same) {
       Snapshot entry = same.entry();
-      return described(Reply.of(Status.NOT_MODIFIED), answer, entry, same.state())
+      return described(Reply.of(Status.NOT_MODIFIED), answer, entry, State.PLAIN)
           .with(HttpHeaders.ETAG, reading.tagOf(entry.version()));
     }
     if (outcome instanceof Outcome.Absent absent) {
@@ -69,7 +73,7 @@ final class EntryReply {
         .with(HttpHeaders.CACHE_CONTROL, cacheControl(entry, state))
         .with(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
         .with(NODE, answer.node());
-    if (entry.ends()) {
+    if (entry.ends() && !entry.idles()) {
       // The answer is made now, by the origin: what is left is all left to a cache in front.
       reply.with("Age", "0");
     }
@@ -87,6 +91,8 @@ final class EntryReply {
     if (state != State.PLAIN) {
       return "no-store";
     }
-    return entry.ends() ? "max-age=" + TimeUnit.MILLISECONDS.toSeconds(entry.left()) : "no-cache";
+    return entry.ends() && !entry.idles()
+        ? "max-age=" + TimeUnit.MILLISECONDS.toSeconds(entry.left()) + NO_LONGER
+        : "no-cache";
   }
 }

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests about one entry, whoever brings them: from their fields to an operation, and from what
@@ -69,7 +70,7 @@ class EntryRequests {
   /** Stores the body with its media type. */
   CompletionStage<Reply> put(String name, Key key, Query query, HttpServletRequest request)
       throws IOException {
-    Lifetime lifetime = Parameters.lifetime(query);
+    Lifetime lifetime = Parameters.lifetime(query, request);
     List<String> groups = Groups.of(request, Groups.CACHE_GROUPS).orElse(List.of());
     List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
     if (request.getHeader("Content-Range") != null) {
@@ -106,7 +107,7 @@ class EntryRequests {
   /** Merges the body into a JSON value; with an empty body changes lifetime and groups only. */
   CompletionStage<Reply> patch(String name, Key key, Query query, HttpServletRequest request)
       throws IOException {
-    Lifetime lifetime = Parameters.lifetime(query);
+    Lifetime lifetime = Parameters.lifetime(query, request);
     Content content = Content.read(request, valueLimit);
     byte[] merge = content.bytes().length == 0 ? null : mergePatch(content);
     return change(
@@ -144,7 +145,7 @@ class EntryRequests {
             key,
             Parameters.integer(query, "by", 1),
             Parameters.integer(query, "initial", 0),
-            Parameters.lifetime(query),
+            Parameters.lifetime(query, request),
             Fields.preconditions(request),
             Groups.of(request, Groups.INVALIDATION).orElse(List.of()));
     return change(increment, Reading.whole(request), request);
@@ -152,8 +153,9 @@ class EntryRequests {
 
   private CompletionStage<Reply> change(
       Operation operation, Reading reading, HttpServletRequest request) {
+    String location = location(operation, request);
     if (operation.invalidates().isEmpty()) {
-      return perform(operation, reading, request);
+      return perform(operation, reading, request).thenApply(reply -> located(reply, location));
     }
     return Exit.await(
         request,
@@ -165,7 +167,34 @@ class EntryRequests {
                         .beside(operation, answer)
                         .thenApply(
                             failure ->
-                                failure.map(Reply::of).orElseGet(() -> reply(answer, reading)))));
+                                failure
+                                    .map(Reply::of)
+                                    .orElseGet(
+                                        () ->
+                                            invalidated(
+                                                located(reply(answer, reading), location),
+                                                operation)))));
+  }
+
+  /**
+   * Returns the path of the entry if the request has another URL, else null: by it a cache knows
+   * whose copy it has to give up (RFC 9111, section 4.4).
+   */
+  private static @Nullable String location(Operation operation, HttpServletRequest request) {
+    boolean own = request.getQueryString() == null && !(operation instanceof Increment);
+    return own ? null : EntryAddress.path(request, operation.cache(), operation.key());
+  }
+
+  private static Reply located(Reply reply, @Nullable String location) {
+    return location != null && reply.isSuccessful()
+        ? reply.with(HttpHeaders.CONTENT_LOCATION, location)
+        : reply;
+  }
+
+  private static Reply invalidated(Reply reply, Operation operation) {
+    return reply.isSuccessful()
+        ? reply.with(Groups.INVALIDATION, Groups.format(operation.invalidates()))
+        : reply;
   }
 
   private CompletionStage<Reply> perform(

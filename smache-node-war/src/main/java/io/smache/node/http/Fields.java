@@ -3,6 +3,7 @@ package io.smache.node.http;
 import io.smache.node.store.EntityTags;
 import io.smache.node.store.EntityTags.Tag;
 import io.smache.node.store.Preconditions;
+import io.smache.protocol.http.HttpDate;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Invalidates entries on all nodes, by themselves or beside a write. Thread-safe. */
 @ApplicationScoped
 class Invalidations {
+  private static final String ALL = "all";
   private static final String GROUP = "group";
   private static final String PREFIX = "prefix";
 
@@ -36,21 +38,44 @@ class Invalidations {
 
   @Inject Everywhere everywhere;
 
-  /** Invalidates what the query names, or everything when it names nothing. */
+  /**
+   * Invalidates what the query names. A client whose parameter was left empty by mistake must not
+   * meet what is about all entries: so all have to be named as well.
+   */
   CompletionStage<Response> invalidate(String cache, Query query, HttpServletRequest request)
       throws KeyException {
-    query.allowing(GROUP, PREFIX);
+    query.allowing(ALL, GROUP, PREFIX);
     List<String> groups =
         new ArrayList<>(Groups.of(request, Groups.INVALIDATION).orElse(List.of()));
     query.all(GROUP).forEach(group -> groups.add(new String(group, StandardCharsets.UTF_8)));
     Key prefix = prefix(query);
-    Invalidation invalidation =
-        new Invalidation(
-            Groups.checked("the parameter group", groups),
-            prefix,
-            !query.has(GROUP) && prefix == null);
-    return apply(cache, invalidation)
-        .thenApply(failure -> failure.orElseGet(() -> Response.noContent().build()));
+    boolean all = all(query);
+    if (all == (!groups.isEmpty() || prefix != null)) {
+      throw new ProblemException(
+          Status.BAD_REQUEST,
+          "say which entries to invalidate: by group or prefix, or ?all=true for every entry of the"
+              + " cache");
+    }
+    List<String> checked = Groups.checked("the parameter group", groups);
+    return apply(cache, new Invalidation(checked, prefix, all))
+        .thenApply(
+            failure -> failure.orElseGet(() -> naming(checked, Response.noContent()).build()));
+  }
+
+  /** Lets caches on the way know which groups were invalidated (RFC 9875, section 3). */
+  static ResponseBuilder naming(List<String> groups, ResponseBuilder response) {
+    return groups.isEmpty()
+        ? response
+        : response.header(Groups.INVALIDATION, Groups.format(groups));
+  }
+
+  private static boolean all(Query query) {
+    String all = query.text(ALL).orElse("false");
+    if (query.has(ALL) && !all.equals("true")) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "the parameter all is '%s' but must be true".formatted(all));
+    }
+    return query.has(ALL);
   }
 
   /** Returns the key that all keys begin with which a page or an invalidation is about. */

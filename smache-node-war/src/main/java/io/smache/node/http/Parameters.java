@@ -3,10 +3,12 @@ package io.smache.node.http;
 import io.smache.node.store.JsonValue;
 import io.smache.node.store.Lifetime;
 import io.smache.protocol.http.ProblemException;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
 import java.math.BigInteger;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Parameters of the requests about entries. */
 final class Parameters {
@@ -21,18 +23,34 @@ final class Parameters {
   private Parameters() {}
 
   /**
-   * Returns what the query says of a lifetime.
+   * Returns what a request says of a lifetime, by parameters or by fields. By fields, the URL is
+   * that of the entry, and so a write is known to caches as one to it.
    *
-   * @throws ProblemException 400 when it is none
+   * @throws ProblemException 400 when it is none, or said both ways
    */
-  static Lifetime lifetime(Query query) {
-    if (!query.has("ttl") && !query.has("idle") && !query.has("stale")) {
-      return Lifetime.UNSAID;
+  static Lifetime lifetime(Query query, HttpServletRequest request) {
+    Long ttl = millis(query, "ttl", request, "Smache-TTL");
+    Long idle = millis(query, "idle", request, "Smache-Idle");
+    Long stale = millis(query, "stale", request, "Smache-Stale");
+    return ttl == null && idle == null && stale == null
+        ? Lifetime.UNSAID
+        : new Lifetime(ttl, idle, stale);
+  }
+
+  private static @Nullable Long millis(
+      Query query, String name, HttpServletRequest request, String field) {
+    Long parameter = query.millis(name, Duration.MAX_LIFE).orElse(null);
+    String value = Fields.value(request, field).orElse(null);
+    if (value == null) {
+      return parameter;
     }
-    return new Lifetime(
-        query.millis("ttl", Duration.MAX_LIFE).orElse(null),
-        query.millis("idle", Duration.MAX_LIFE).orElse(null),
-        query.millis("stale", Duration.MAX_LIFE).orElse(null));
+    if (parameter != null) {
+      throw new ProblemException(
+          Status.BAD_REQUEST,
+          "the lifetime is given as the parameter %s and as the field %s; send one of them"
+              .formatted(name, field));
+    }
+    return Duration.parse(value, "the field " + field, Duration.MAX_LIFE);
   }
 
   /**

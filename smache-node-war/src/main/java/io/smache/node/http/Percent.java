@@ -3,6 +3,8 @@ package io.smache.node.http;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 
 /**
  * Percent-encoding (RFC 3986, section 2.1), decoded to bytes. The servers' own decoding turns every
@@ -11,6 +13,7 @@ import java.io.ByteArrayOutputStream;
  */
 final class Percent {
   private static final int HEX = 16;
+  private static final HexFormat OCTETS = HexFormat.of().withUpperCase();
 
   private Percent() {}
 
@@ -35,6 +38,24 @@ final class Percent {
       }
     }
     return bytes.toByteArray();
+  }
+
+  /**
+   * Returns the text that {@link #decode} turns into these bytes, in which only unreserved
+   * characters stand for themselves. A text of dots alone would be another path.
+   */
+  static String encode(byte[] bytes) {
+    StringBuilder encoded = new StringBuilder(bytes.length);
+    boolean dots = new String(bytes, StandardCharsets.ISO_8859_1).matches("\\.{1,2}");
+    for (byte octet : bytes) {
+      char sign = (char) (octet & 0xff);
+      if (PlainPath.isUnreserved(sign) && !dots) {
+        encoded.append(sign);
+      } else {
+        encoded.append('%').append(OCTETS.toHexDigits(octet));
+      }
+    }
+    return encoded.toString();
   }
 
   private static int octet(String encoded, int at, String what) {

@@ -32,13 +32,16 @@ record PlainPath(String cache, String key) {
   /** Returns whether a part of a text has unreserved characters only, and at least one. */
   static boolean isUnreserved(String text, int from, int to) {
     for (int i = from; i < to; i++) {
-      char c = text.charAt(i);
-      boolean letterOrDigit =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!letterOrDigit && c != '-' && c != '_' && c != '.' && c != '~') {
+      if (!isUnreserved(text.charAt(i))) {
         return false;
       }
     }
     return from < to;
+  }
+
+  static boolean isUnreserved(char c) {
+    boolean letterOrDigit =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letterOrDigit || c == '-' || c == '_' || c == '.' || c == '~';
   }
 }

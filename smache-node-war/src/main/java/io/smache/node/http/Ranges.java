@@ -48,7 +48,8 @@ final class Ranges {
   }
 
   /**
-   * Returns the ranges that a value of this length has, none when it has none of them.
+   * Returns the ranges that a value of this length has, none when it has none of them. A suffix of
+   * an empty value is the value itself: a range of no bytes.
    *
    * @throws ProblemException 400 when the field is malformed
    */
@@ -82,7 +83,8 @@ final class Ranges {
     if (!first.isEmpty() && !last.isEmpty() && to < from) {
       throw malformed(field);
     }
-    if (from < length) {
+    boolean emptySuffix = length == 0 && first.isEmpty() && number(last) > 0;
+    if (from < length || emptySuffix) {
       ranges.add(new Range((int) from, (int) Math.min(to, length - 1)));
     }
   }

@@ -1,6 +1,7 @@
 package io.smache.node.http;
 
 import io.smache.node.store.Version;
+import io.smache.protocol.http.HttpDate;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.Optional;

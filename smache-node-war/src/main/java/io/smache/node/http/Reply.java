@@ -109,6 +109,11 @@ final class Reply {
     return response.build();
   }
 
+  /** Returns whether the request was done. */
+  boolean isSuccessful() {
+    return Status.Family.familyOf(status) == Status.Family.SUCCESSFUL;
+  }
+
   /** Returns whether it may have to wait for its client. */
   boolean isLarge() {
     return body != null && body.length > AT_ONCE;
@@ -126,6 +131,9 @@ final class Reply {
     response.setStatus(status);
     for (int i = 0; i < fields.size(); i += 2) {
       response.addHeader(fields.get(i), fields.get(i + 1));
+    }
+    if (!response.containsHeader(HttpHeaders.CACHE_CONTROL)) {
+      response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
     if (body != null) {
       response.setContentLength(body.length);

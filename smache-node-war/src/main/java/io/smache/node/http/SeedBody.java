@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
+import io.smache.node.store.RawJson;
 import io.smache.node.store.Utf8;
 import io.smache.protocol.http.ProblemException;
 import jakarta.ws.rs.core.Response.Status;

@@ -40,12 +40,12 @@ class SeedRequests {
 
   /** Returns whether the body of a request can be read as a whole, without waiting. */
   boolean takes(HttpServletRequest request) throws IOException {
-    return Body.isHere(request, valueLimit);
+    return JsonBody.isSaid(request) && Body.isHere(request, valueLimit);
   }
 
   /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */
   CompletionStage<Reply> post(HttpServletRequest request) throws IOException, KeyException {
-    SeedBody body = SeedBody.parse(Body.read(request, valueLimit));
+    SeedBody body = SeedBody.parse(JsonBody.read(request, valueLimit));
     Operation put = Put.plain(Operation.DEFAULT_CACHE, body.key(), body.data(), Format.JSON);
     return Exit.await(request, cache.perform(put)).thenApply(answer -> stored(body.data(), answer));
   }

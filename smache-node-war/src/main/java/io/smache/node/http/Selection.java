@@ -1,6 +1,7 @@
 package io.smache.node.http;
 
 import io.smache.node.store.Format;
+import io.smache.node.store.Gzip;
 import io.smache.node.store.Snapshot;
 import io.smache.node.store.Version;
 import java.util.Locale;
@@ -41,7 +42,7 @@ record Selection(byte[] bytes, @Nullable String encoding, String tag) {
     if (format.encoding() != null) {
       return gzip
           ? new Selection(value, format.encoding(), tag(entry.version(), COMPRESSED))
-          : new Selection(Gzip.decode(value, limit), null, tag(entry.version(), ""));
+          : new Selection(Content.decoded(value, limit), null, tag(entry.version(), ""));
     }
     if (gzip && whole && value.length >= COMPRESSED_FROM && !isDense(format.type())) {
       byte[] encoded = Gzip.encode(value);

@@ -63,11 +63,14 @@ final class ValueReply {
         .with(EntryReply.NODE, answer.node());
   }
 
-  /** Who asks for more bytes than there are gets all, once (RFC 9110, section 14.2). */
+  /**
+   * Who asks for more bytes than there are gets all, once (RFC 9110, section 14.2). An empty value
+   * has no part that Content-Range could name.
+   */
   private static boolean isAll(List<Ranges.Range> ranges, int length) {
     boolean overlap =
         ranges.size() > 1 && ranges.stream().mapToLong(Ranges.Range::length).sum() > length;
-    return ranges.equals(ALL) || overlap;
+    return length == 0 || ranges.equals(ALL) || overlap;
   }
 
   private static Reply parts(Selection selection, Snapshot entry, List<Ranges.Range> ranges) {

@@ -43,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Shards {
+  /** The part of the memory for entries that the log of invalidations may take beside them. */
+  private static final int LOG_SHARE = 32;
+
   @Inject @ShardLimit int limit;
   @Inject Caches caches;
 
@@ -67,7 +70,7 @@ public class Shards {
   void lookUp() {
     pages = new Pages(caches, this::shard);
     departures = new Departures(caches, this::shard);
-    invalidations = new InvalidationLog(Clock.SYSTEM);
+    invalidations = new InvalidationLog(Clock.SYSTEM, caches.maxBytes() / LOG_SHARE);
     for (int i = 0; i < Math.min(limit, declared); i++) {
       guarded.add(new Guarded(new Shard(caches), bean(i)));
     }

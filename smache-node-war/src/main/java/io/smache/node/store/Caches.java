@@ -29,6 +29,7 @@ public final class Caches {
   private final AtomicLong reserved = new AtomicLong();
 
   private final ReentrantLock sharing = new ReentrantLock();
+  private final InvalidationBudget invalidationBudget;
 
   /**
    * Makes a node without entries.
@@ -40,6 +41,11 @@ public final class Caches {
     this.clock = clock;
     this.maxBytes = maxBytes;
     this.maxValueBytes = maxValueBytes;
+    this.invalidationBudget = InvalidationBudget.beside(maxBytes);
+  }
+
+  InvalidationBudget invalidationBudget() {
+    return invalidationBudget;
   }
 
   Clock clock() {

@@ -76,9 +76,23 @@ final class Entries {
     return config;
   }
 
-  /** Returns the entry, which counts as a use of it. */
+  /** Returns the entry, which counts as a use of it and so renews its idle time. */
   @Nullable Entry use(Key key) {
-    return cache.getIfPresent(key);
+    Entry entry = cache.getIfPresent(key);
+    if (entry != null && entry.life().idle() > 0) {
+      renew(key, entry);
+    }
+    return entry;
+  }
+
+  /**
+   * Counts the life of an entry that has not ended from now. An update does this exactly; a read
+   * alone would not, since Caffeine leaves out renewals of less than a second.
+   */
+  private void renew(Key key, Entry entry) {
+    if (left(key, entry) > 0) {
+      cache.asMap().computeIfPresent(key, (same, current) -> current);
+    }
   }
 
   /** Returns the entry, which counts as nothing. */
@@ -193,11 +207,11 @@ final class Entries {
     }
   }
 
-  /** To be weighed again counts as an update: what has ended must not live on by it. */
+  /** Weighing is part of an update; an entry that has ended must not live on by it. */
   private void weighAgain(Key key) {
     Entry entry = look(key);
-    if (entry != null && left(key, entry) > 0) {
-      cache.asMap().computeIfPresent(key, (same, current) -> current);
+    if (entry != null) {
+      renew(key, entry);
     }
   }
 
@@ -259,8 +273,7 @@ final class Entries {
 
     @Override
     public long expireAfterRead(Key key, Entry entry, long now, long current) {
-      boolean prolongs = entry.life().idle() > 0 && current > entry.life().stale();
-      return prolongs ? entry.life().keep(now) : current;
+      return current;
     }
   }
 }

@@ -56,6 +56,7 @@ public record Entry(
    */
   Snapshot snapshot(long left) {
     long millis = left >= Life.ENDLESS ? Snapshot.ENDLESS : TimeUnit.NANOSECONDS.toMillis(left);
-    return new Snapshot(value, format, groups, version(), modified, Math.max(millis, -1));
+    return new Snapshot(
+        value, format, groups, version(), modified, Math.max(millis, -1), life.idle() > 0);
   }
 }

@@ -1,6 +1,10 @@
 package io.smache.node.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +13,9 @@ import java.util.Map;
 /**
  * The invalidations that a node has done lately, in their order. By them an old and a new owner
  * agree which of them an entry on its way has seen: the giver does what the taker knows, and knows
- * by its id what it has done before the entry was written. Thread-safe.
+ * by its id what it has done before the entry was written. When they take more memory than they
+ * may, those of one cache become one that means all of it: an entry on its way may be lost by that,
+ * but none comes back. Thread-safe.
  */
 public final class InvalidationLog {
   /** For so long a taker tells givers of an invalidation. */
@@ -18,17 +24,36 @@ public final class InvalidationLog {
   /** For so long a giver knows one again: longer, since both heard of it at about the same time. */
   static final Duration KNOWN = Duration.ofMinutes(5);
 
-  private static final int MOST = 1 << 16;
+  /** What a line costs beside its texts, in bytes. */
+  private static final int LINE_BYTES = 256;
 
-  private record Line(long number, long at, Command.Invalidate invalidate) {}
+  private record Line(long number, long at, Command.Invalidate invalidate) {
+    /** Returns about how many bytes it takes. */
+    long bytes() {
+      Invalidation what = invalidate.invalidation();
+      Key except = invalidate.except();
+      long groups = what.groups().stream().mapToLong(each -> LINE_BYTES / 4 + each.length()).sum();
+      return LINE_BYTES
+          + groups
+          + (what.prefix() == null ? 0 : what.prefix().length())
+          + (except == null ? 0 : except.length());
+    }
+  }
 
   private final Clock clock;
+  private final long maxBytes;
   private final Map<String, Line> lines = new LinkedHashMap<>();
+  private long bytes;
   private volatile long count;
 
-  /** Makes an empty log. */
-  public InvalidationLog(Clock clock) {
+  /**
+   * Makes an empty log.
+   *
+   * @param maxBytes about the most memory that it takes
+   */
+  public InvalidationLog(Clock clock, long maxBytes) {
     this.clock = clock;
+    this.maxBytes = maxBytes;
   }
 
   /** Adds one; returns false when it is there already. */
@@ -39,14 +64,23 @@ public final class InvalidationLog {
       return false;
     }
     long number = count + 1;
-    lines.put(invalidate.id(), new Line(number, now, invalidate));
+    put(new Line(number, now, invalidate));
+    while (bytes > maxBytes && fold()) {
+      // goes on until there is room or no cache has two lines
+    }
     count = number;
     return true;
   }
 
+  private void put(Line line) {
+    lines.put(line.invalidate().id(), line);
+    bytes += line.bytes();
+  }
+
   /** Forgets one that could not be done. */
   public synchronized void forget(Command.Invalidate invalidate) {
-    lines.remove(invalidate.id());
+    Line line = lines.remove(invalidate.id());
+    bytes -= line == null ? 0 : line.bytes();
   }
 
   /** Returns how many were added since the start. */
@@ -67,10 +101,35 @@ public final class InvalidationLog {
     Iterator<Line> oldest = lines.values().iterator();
     while (oldest.hasNext()) {
       Line line = oldest.next();
-      if (now - line.at() < KNOWN.toNanos() && lines.size() < MOST) {
+      if (now - line.at() < KNOWN.toNanos()) {
         return;
       }
       oldest.remove();
+      bytes -= line.bytes();
     }
+  }
+
+  /** Makes one line of those of the cache that has the most; returns false when none has two. */
+  private boolean fold() {
+    Map<String, Integer> linesOf = new HashMap<>();
+    lines.values().forEach(line -> linesOf.merge(line.invalidate().cache(), 1, Integer::sum));
+    Map.Entry<String, Integer> most =
+        Collections.max(linesOf.entrySet(), Map.Entry.comparingByValue());
+    return most.getValue() > 1 && fold(most.getKey());
+  }
+
+  private boolean fold(String cache) {
+    List<Line> folded = new ArrayList<>();
+    for (Line line : lines.values()) {
+      if (line.invalidate().cache().equals(cache)) {
+        folded.add(line);
+      }
+    }
+    folded.forEach(line -> forget(line.invalidate()));
+    Line last = folded.stream().max(Comparator.comparingLong(Line::number)).orElseThrow();
+    put(
+        new Line(
+            last.number(), last.at(), Command.Invalidate.of(cache, Invalidation.ofAll(), null)));
+    return true;
   }
 }

@@ -1,21 +1,9 @@
 package io.smache.node.store;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
 
 /** Values as JSON, for the operations that look into them. */
 public final class JsonValue {
@@ -27,21 +15,6 @@ public final class JsonValue {
 
   private static final Pattern INTEGER =
       Pattern.compile("[ \t\r\n]*(-?(?:0|[1-9][0-9]*))[ \t\r\n]*");
-
-  /** Keeps every number as it was written as far as JSON distinguishes them. */
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .maxNumberLength(MAX_DIGITS)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
 
   private JsonValue() {}
 
@@ -64,7 +37,7 @@ public final class JsonValue {
     if (!isUtf8(text)) {
       return false;
     }
-    try (var parser = MAPPER.createParser(text)) {
+    try (var parser = RawJson.FACTORY.createParser(text)) {
       if (parser.nextToken() == null) {
         return false;
       }
@@ -80,48 +53,11 @@ public final class JsonValue {
     if (entry.format().encoding() == null) {
       return entry.value();
     }
-    try (GZIPInputStream decoding = new GZIPInputStream(new ByteArrayInputStream(entry.value()))) {
-      return decoding.readAllBytes();
+    try {
+      return Gzip.decode(entry.value(), Integer.MAX_VALUE - Long.BYTES);
     } catch (IOException e) {
       throw new JsonValueException("the value is not what its content coding says");
     }
-  }
-
-  /** Applies a merge patch (RFC 7396, section 2). */
-  static byte[] merge(byte[] target, byte[] patch) throws JsonValueException {
-    JsonNode current;
-    try {
-      current = MAPPER.readTree(target);
-    } catch (IOException e) {
-      throw new JsonValueException("the value is not valid JSON, so nothing can be merged into it");
-    }
-    try {
-      return MAPPER.writeValueAsBytes(merged(current, MAPPER.readTree(patch)));
-    } catch (JsonProcessingException e) {
-      throw new JsonValueException("the merge patch is not valid: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new IllegalStateException("an array of bytes cannot fail", e);
-    }
-  }
-
-  private static JsonNode merged(JsonNode target, JsonNode patch) {
-    if (!patch.isObject()) {
-      return patch;
-    }
-    ObjectNode result =
-        target.isObject() ? (ObjectNode) target : JsonNodeFactory.instance.objectNode();
-    patch
-        .properties()
-        .forEach(
-            member -> {
-              if (member.getValue().isNull()) {
-                result.remove(member.getKey());
-              } else {
-                JsonNode old = result.path(member.getKey());
-                result.set(member.getKey(), merged(old, member.getValue()));
-              }
-            });
-    return result;
   }
 
   /** Returns the integer that the value of the entry is. */

@@ -117,6 +117,15 @@ public final class Key implements Comparable<Key> {
     return byMix != 0 ? byMix : Arrays.compareUnsigned(utf8, other.utf8);
   }
 
+  /**
+   * Returns the beginning of this key, to be looked up as a prefix; it may end within a character.
+   *
+   * @param length in bytes, from 1 to that of the key
+   */
+  Key prefix(int length) {
+    return length == utf8.length ? this : new Key(Arrays.copyOf(utf8, length));
+  }
+
   /** Returns whether the text begins with that of the other key. */
   public boolean startsWith(Key prefix) {
     return utf8.length >= prefix.utf8.length

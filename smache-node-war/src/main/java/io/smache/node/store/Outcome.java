@@ -10,7 +10,7 @@ public sealed interface Outcome {
   }
 
   /** The asker has this entry already; its bytes are left out. */
-  record NotModified(Snapshot entry, State state) implements Outcome {}
+  record NotModified(Snapshot entry) implements Outcome {}
 
   /**
    * There is no such entry.

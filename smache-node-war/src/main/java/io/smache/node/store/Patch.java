@@ -45,7 +45,7 @@ public record Patch(
       return new Change(current, new Outcome.Unsupported(reason));
     }
     try {
-      byte[] merged = JsonValue.merge(JsonValue.plain(current), merge);
+      byte[] merged = MergePatch.apply(JsonValue.plain(current), merge);
       Entry next = Entry.written(merged, current.format().parsed(), nextGroups, life, stamp);
       return new Change(next, Outcome.Found.fresh(next.snapshot(life.left(stamp.nanos()))));
     } catch (JsonValueException e) {

@@ -76,9 +76,13 @@ public final class Shard {
     };
   }
 
+  /**
+   * An entry past its end is never said to be unmodified: a cache in front would take it for fresh
+   * again, and would not let its client know that it is to compute the value.
+   */
   private static Outcome notModified(Outcome outcome) {
-    return outcome instanceof Outcome.Found found
-        ? new Outcome.NotModified(found.entry().withoutValue(), found.state())
+    return outcome instanceof Outcome.Found found && found.state() == State.PLAIN
+        ? new Outcome.NotModified(found.entry().withoutValue())
         : outcome;
   }
 
@@ -124,9 +128,6 @@ public final class Shard {
   private static Outcome won(Outcome outcome) {
     if (outcome instanceof Outcome.Found found) {
       return new Outcome.Found(found.entry(), State.STALE_WINNER);
-    }
-    if (outcome instanceof Outcome.NotModified same) {
-      return new Outcome.NotModified(same.entry(), State.STALE_WINNER);
     }
     return outcome instanceof Outcome.Absent ? new Outcome.Absent(State.WINNER, 0) : outcome;
   }
@@ -305,7 +306,9 @@ public final class Shard {
   /** Returns what was invalidated in the cache and may still be in memory. */
   private Generations generations(String cache) {
     Generations found = generations.get(cache);
-    return found != null ? found : generations.computeIfAbsent(cache, name -> new Generations());
+    return found != null
+        ? found
+        : generations.computeIfAbsent(cache, name -> new Generations(caches.invalidationBudget()));
   }
 
   /** Returns the same, or null when nothing of the cache was ever invalidated here. */

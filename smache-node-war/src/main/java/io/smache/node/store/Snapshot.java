@@ -8,10 +8,17 @@ import java.util.List;
  * @param value its bytes; shared with the entry, so nobody changes them
  * @param modified when it was written, seconds since 1970
  * @param left ms that it lives on, {@link #ENDLESS} when it has no end, -1 when it has ended
+ * @param idles whether it ends when nobody uses it for some time
  */
 @SuppressWarnings("ArrayRecordComponent") // a message, never compared
 public record Snapshot(
-    byte[] value, Format format, List<String> groups, Version version, int modified, long left) {
+    byte[] value,
+    Format format,
+    List<String> groups,
+    Version version,
+    int modified,
+    long left,
+    boolean idles) {
   /** What {@code left} says of an entry without an end. */
   public static final long ENDLESS = Long.MAX_VALUE;
 
@@ -24,6 +31,6 @@ public record Snapshot(
 
   /** Returns the same without the bytes. */
   Snapshot withoutValue() {
-    return new Snapshot(NOTHING, format, groups, version, modified, left);
+    return new Snapshot(NOTHING, format, groups, version, modified, left, idles);
   }
 }

@@ -158,7 +158,7 @@ final class TestNode {
 
   private final class OneShard extends Shards {
     private final Departures departures = new Departures(caches, key -> shard);
-    private final InvalidationLog invalidations = new InvalidationLog(Clock.SYSTEM);
+    private final InvalidationLog invalidations = new InvalidationLog(Clock.SYSTEM, 1 << 20);
 
     @Override
     public Outcome perform(Operation operation) {

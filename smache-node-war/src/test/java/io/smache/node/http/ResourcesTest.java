@@ -48,7 +48,8 @@ class ResourcesTest extends JerseyTest {
   private static final Version VERSION = new Version(1, 2);
   private static final Outcome FOUND =
       new Outcome.Found(
-          new Snapshot(BLUE, Format.JSON, List.of(), VERSION, 0, Snapshot.ENDLESS), State.PLAIN);
+          new Snapshot(BLUE, Format.JSON, List.of(), VERSION, 0, Snapshot.ENDLESS, false),
+          State.PLAIN);
 
   /** Static because JerseyTest asks for the deployment before fields of the test are there. */
   private static final FakeCache CACHE = new FakeCache();

@@ -191,6 +191,39 @@ class CachesTest {
   }
 
   @Test
+  void idleTime_isRenewedByEveryUse_howeverSoonAfterTheLast() {
+    Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
+    for (Lifetime idle :
+        List.of(new Lifetime(null, 2000L, null), new Lifetime(3_600_000L, 2000L, 60_000L))) {
+      guard.write(lived(key("k"), idle));
+      for (int i = 0; i < 50; i++) {
+        clock.pass(i % 2 == 0 ? 900 : 1400);
+        assertThat(state(guard, "k")).as("use %d of %s", i, idle).isEqualTo(State.PLAIN);
+      }
+      clock.pass(2000);
+      assertThat(state(guard, "k")).isEqualTo(idle.stale() == null ? null : State.STALE);
+    }
+  }
+
+  @Test
+  void idleTime_ofAnEntryThatWasReplaced_isNotRenewedForItsSuccessor() {
+    Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
+    guard.write(lived(key("k"), new Lifetime(null, 2000L, null)));
+    clock.pass(1000);
+    guard.write(lived(key("k"), new Lifetime(5000L, null, null)));
+    clock.pass(4999);
+    assertThat(state(guard, "k")).isEqualTo(State.PLAIN);
+    clock.pass(1);
+    assertThat(state(guard, "k")).isNull();
+  }
+
+  private static @Nullable State state(Guard guard, String key) {
+    return guard.shard.read(Get.plain("c", key(key))) instanceof Outcome.Found found
+        ? found.state()
+        : null;
+  }
+
+  @Test
   void wallClock_jumps_neitherEndNorProlongALife() {
     Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
     guard.write(lived(key("k"), 1000));
@@ -263,15 +296,12 @@ class CachesTest {
   }
 
   private static Put lived(Key key, long ttl) {
+    return lived(key, new Lifetime(ttl, null, null));
+  }
+
+  private static Put lived(Key key, Lifetime lifetime) {
     return new Put(
-        "c",
-        key,
-        new byte[10],
-        Format.BYTES,
-        List.of(),
-        new Lifetime(ttl, null, null),
-        Preconditions.NONE,
-        List.of());
+        "c", key, new byte[10], Format.BYTES, List.of(), lifetime, Preconditions.NONE, List.of());
   }
 
   private static long bytes(Caches caches, String cache) {

@@ -11,41 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonValueTest {
-  /** The test cases of RFC 7396, appendix A, and some about numbers. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "{\"a\":\"b\"}|{\"a\":\"c\"}|{\"a\":\"c\"}",
-        "{\"a\":\"b\"}|{\"b\":\"c\"}|{\"a\":\"b\",\"b\":\"c\"}",
-        "{\"a\":\"b\"}|{\"a\":null}|{}",
-        "{\"a\":\"b\",\"b\":\"c\"}|{\"a\":null}|{\"b\":\"c\"}",
-        "{\"a\":[\"b\"]}|{\"a\":\"c\"}|{\"a\":\"c\"}",
-        "{\"a\":\"c\"}|{\"a\":[\"b\"]}|{\"a\":[\"b\"]}",
-        "{\"a\":{\"b\":\"c\"}}|{\"a\":{\"b\":\"d\",\"c\":null}}|{\"a\":{\"b\":\"d\"}}",
-        "{\"a\":[{\"b\":\"c\"}]}|{\"a\":[1]}|{\"a\":[1]}",
-        "[\"a\",\"b\"]|[\"c\",\"d\"]|[\"c\",\"d\"]",
-        "{\"a\":\"b\"}|[\"c\"]|[\"c\"]",
-        "{\"a\":\"foo\"}|null|null",
-        "{\"a\":\"foo\"}|\"bar\"|\"bar\"",
-        "{\"e\":null}|{\"a\":1}|{\"e\":null,\"a\":1}",
-        "[1,2]|{\"a\":\"b\",\"c\":null}|{\"a\":\"b\"}",
-        "{}|{\"a\":{\"bb\":{\"ccc\":null}}}|{\"a\":{\"bb\":{}}}",
-        "{\"a\":2.50}|{\"b\":123456789012345678901234567890.10}|{\"a\":2.50,\"b\":123456789012345678901234567890.10}"
-      })
-  void merge_followsTheRfc(String target, String patch, String result) throws JsonValueException {
-    assertThat(new String(JsonValue.merge(bytes(target), bytes(patch)), StandardCharsets.UTF_8))
-        .isEqualTo(result);
-  }
-
-  @Test
-  void merge_intoWhatIsNoJson_isRefused() {
-    assertThatThrownBy(() -> JsonValue.merge(bytes("{nonsense"), bytes("{}")))
-        .isInstanceOf(JsonValueException.class)
-        .hasMessageContaining("not valid JSON");
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"1", " -5\n", "0", "123456789012345678901234567890"})
   void integer_ofAnySize_isRead(String text) throws JsonValueException {

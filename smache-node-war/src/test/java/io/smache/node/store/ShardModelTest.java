@@ -102,7 +102,10 @@ class ShardModelTest {
   Arbitrary<List<Step>> histories() {
     Arbitrary<String> keys = Arbitraries.of(KEYS);
     Arbitrary<List<String>> groups = Arbitraries.of(GROUPS).list().uniqueElements();
-    Arbitrary<@Nullable Long> times = Arbitraries.longs().between(1, 50).injectNull(0.5);
+    Arbitrary<@Nullable Long> times =
+        Arbitraries.oneOf(
+                Arbitraries.longs().between(1, 50), Arbitraries.longs().between(500, 5000))
+            .injectNull(0.5);
     Arbitrary<Lifetime> lifetimes = Combinators.combine(times, times, times).as(Lifetime::new);
     Arbitrary<Boolean> conditional = Arbitraries.of(true, false, false);
     Arbitrary<Step> puts =
@@ -120,6 +123,7 @@ class ShardModelTest {
             groups.map(ShardModelTest::invalidate),
             Arbitraries.of("a", "ab", "b").map(ShardModelTest::invalidatePrefix),
             Arbitraries.longs().between(1, 30).map(ShardModelTest::pass),
+            Arbitraries.longs().between(100, 2000).map(ShardModelTest::pass),
             Arbitraries.just((Step) ShardModelTest::reclaim));
     return Arbitraries.oneOf(puts, patches, others, others).list().ofMaxSize(60);
   }

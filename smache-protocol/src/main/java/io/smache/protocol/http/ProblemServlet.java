@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,8 @@ public final class ProblemServlet extends HttpServlet {
   protected void service(HttpServletRequest request, HttpServletResponse response)
       throws IOException {
     Status status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
-    response.setStatus(status.getStatusCode());
-    response.setContentType(Problem.MEDIA_TYPE);
-    JsonProvider.MAPPER.writeValue(
-        response.getOutputStream(),
-        new Problem(status.getReasonPhrase(), status.getStatusCode(), detail(status)));
+    response.setHeader(HttpHeaders.DATE, HttpDate.now());
+    new Problem(status, detail(status)).writeTo(response);
   }
 
   /** Who asks for this servlet directly finds nothing. */

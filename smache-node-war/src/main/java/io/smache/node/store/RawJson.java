@@ -1,4 +1,4 @@
-package io.smache.node.http;
+package io.smache.node.store;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,8 +6,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** JSON out of which values are cut as they stand there. */
-final class RawJson {
+/** JSON whose values are kept byte for byte. Thread-safe. */
+public final class RawJson {
   /** Deeper nesting costs its reader a stack; nothing else about a value is limited. */
   private static final int MAX_DEPTH = 1000;
 
@@ -15,7 +15,7 @@ final class RawJson {
    * Names of members are any client's choice: none is kept for good, none is one too many. And
    * Jackson's other limits protect who turns texts into objects, which nobody does here.
    */
-  static final JsonFactory FACTORY =
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
@@ -35,7 +35,7 @@ final class RawJson {
    *
    * @param text that the parser reads
    */
-  static byte[] cut(JsonParser parser, byte[] text) throws IOException {
+  public static byte[] cut(JsonParser parser, byte[] text) throws IOException {
     int from = (int) parser.currentTokenLocation().getByteOffset();
     parser.skipChildren();
     parser.finishToken();

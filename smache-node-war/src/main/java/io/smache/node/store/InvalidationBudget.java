@@ -1,0 +1,46 @@
+package io.smache.node.store;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The memory that records of invalidations may take on a node, in bytes: whoever may invalidate
+ * must not be able to fill the heap with it. Thread-safe.
+ */
+final class InvalidationBudget {
+  /** What a record costs beside its text: the map's node, two boxed numbers, object headers. */
+  static final int RECORD_BYTES = 96;
+
+  private static final long LEAST = 1 << 20;
+  private static final int SHARE = 32;
+
+  private final long most;
+  private final AtomicLong used = new AtomicLong();
+
+  private InvalidationBudget(long most) {
+    this.most = most;
+  }
+
+  /** Returns the budget beside entries of so many bytes: a 32nd of it, at least 1 MiB. */
+  static InvalidationBudget beside(long maxBytes) {
+    return new InvalidationBudget(Math.max(LEAST, maxBytes / SHARE));
+  }
+
+  /** Takes the bytes of a record with a text of this length; returns false when there are none. */
+  boolean take(int length) {
+    if (used.addAndGet(RECORD_BYTES + length) <= most) {
+      return true;
+    }
+    give(length);
+    return false;
+  }
+
+  /** Gives back what {@link #take} took. */
+  void give(int length) {
+    used.addAndGet(-(RECORD_BYTES + length));
+  }
+
+  /** Returns the bytes that are used now. */
+  long used() {
+    return used.get();
+  }
+}
