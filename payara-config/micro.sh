@@ -40,6 +40,8 @@ done
 
 jar=${PAYARA_MICRO_JAR:-$here/../target/servers/payara-micro.jar}
 [ -f "$jar" ] || fail "no Payara Micro at $jar; ./mvnw package puts it there"
+guard=$here/target/payara-listener-guard.jar
+[ -f "$guard" ] || fail "no guard of the HTTP listener at $guard; ./mvnw package puts it there"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 cores=$(getconf _NPROCESSORS_ONLN)
 
@@ -53,10 +55,16 @@ rm -rf "$root/config" "$root/applications" "$root/generated"
 
 # The heap: 60 % of it is for entries (SMACHE_MAX_BYTES), about 70 MB is the server, the rest is for
 # requests. 384 MB lets four servers live beside each other on a small machine.
+#
+# The parser of the listener takes bytes beyond ASCII in fields (RFC 9110, section 5.5); the guard
+# refuses what it would take besides.
 # shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
-exec "$java" @"$here/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} -jar "$jar" \
+exec "$java" @"$here/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} \
+  -Dorg.glassfish.grizzly.http.STRICT_HEADER_VALUE_VALIDATION_RFC_9110=false \
+  -jar "$jar" --addlibs "$guard" \
   --port "$port" --rootdir "$root" \
   --nohazelcast --disablephonehome \
   --minhttpthreads "$threads" --maxhttpthreads "$threads" \
-  --prebootcommandfile "$here/pre-boot.asadmin" --logproperties "$here/logging.properties" \
+  --prebootcommandfile "$here/pre-boot.asadmin" \
+  --postdeploycommandfile "$here/post-deploy.asadmin" --logproperties "$here/logging.properties" \
   "${deploy[@]}"

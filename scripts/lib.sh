@@ -6,6 +6,7 @@ state=$repo/target/smache
 node_war=$repo/smache-node-war/target/smache-node.war
 uplink_war=$repo/smache-uplink-war/target/smache-uplink.war
 micro_jar=$repo/target/servers/payara-micro.jar
+listener_guard=$repo/payara-config/target/payara-listener-guard.jar
 bench_classpath=$repo/smache-tests/target/classpath.txt
 java=${JAVA_HOME:+$JAVA_HOME/bin/}
 
@@ -58,14 +59,14 @@ need_curl() {
 
 # Builds the WARs and fetches Payara Micro, unless they are there and newer than every source.
 build() {
-  if [ -f "$node_war" ] && [ -f "$uplink_war" ] && [ -f "$micro_jar" ] &&
-    [ -z "$(find "$repo"/pom.xml "$repo"/smache-{protocol,node-war,uplink-war}/{pom.xml,src/main} \
+  if [ -f "$node_war" ] && [ -f "$uplink_war" ] && [ -f "$micro_jar" ] && [ -f "$listener_guard" ] &&
+    [ -z "$(find "$repo"/pom.xml "$repo"/smache-{protocol,node-war,uplink-war}/{pom.xml,src/main} "$repo"/payara-config/{pom.xml,src/main} \
       -newer "$node_war" -type f | head -n 1)" ]; then
     return
   fi
   echo "Building Smache (the first time this fetches Payara Micro, about 100 MB) …"
   mkdir -p "$state"
-  "$repo/mvnw" -f "$repo/pom.xml" -q -B package -DskipTests -pl smache-node-war,smache-uplink-war -am \
+  "$repo/mvnw" -f "$repo/pom.xml" -q -B package -DskipTests -pl smache-node-war,smache-uplink-war,payara-config -am \
     >"$state/build.log" 2>&1 || {
     tail -n 30 "$state/build.log" >&2
     fail "the build failed; the whole log is $state/build.log"

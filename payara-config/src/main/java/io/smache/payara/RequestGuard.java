@@ -1,0 +1,141 @@
+package io.smache.payara;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.filterchain.BaseFilter;
+import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.NextAction;
+import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.HttpResponsePacket;
+import org.glassfish.grizzly.http.util.DataChunk;
+import org.glassfish.grizzly.http.util.Header;
+import org.glassfish.grizzly.http.util.HttpStatus;
+import org.glassfish.grizzly.memory.Buffers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at every request before the servlet container does, and mends what that gets wrong:
+ *
+ * <ul>
+ *   <li>a path that cannot be decoded is answered 400; the container fails over it and answers 200
+ *   <li>a semicolon of a path is passed on as {@code %3B}; the container cuts parameters out of a
+ *       path, so that another entry would be written
+ *   <li>a field with NUL or CR is answered 400; the parser takes it, since it has to take bytes
+ *       beyond ASCII
+ *   <li>a length beside chunks is answered 400; the parser drops it when it comes first
+ *   <li>empty lines before a request line are left out; the parser counts them to the method
+ *   <li>CONNECT ends
+ *   <li>before all applications are deployed, everything is answered 503 and not 404
+ * </ul>
+ *
+ * <p>Called again for each part of a body: what it does it does once. Thread-safe.
+ */
+final class RequestGuard extends BaseFilter {
+  /** System property that {@code post-deploy.asadmin} sets. */
+  static final String DEPLOYED = "smache.deployed";
+
+  private static final String CONTENT_LENGTH = "\ncontent-length:";
+  private static final int RETRY_SECONDS = 1;
+
+  private volatile boolean deployed;
+
+  @Override
+  public NextAction handleRead(FilterChainContext chain) throws IOException {
+    HttpContent content = chain.getMessage();
+    HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
+    leaveOutEmptyLines(request);
+    Refusal refusal = refusal(request);
+    if (refusal != null) {
+      content.recycle();
+      answer(chain, request, refusal);
+      return chain.getStopAction();
+    }
+    DataChunk path = request.getRequestURIRef().getOriginalRequestURIBC();
+    if (path.indexOf(';', 0) >= 0) {
+      request.setRequestURI(path.toString().replace(";", "%3B"));
+    }
+    return chain.getInvokeAction();
+  }
+
+  /** Lines before a request line are none of its method (RFC 9112, section 2.2). */
+  private static void leaveOutEmptyLines(HttpRequestPacket request) {
+    String method = request.getMethod().getMethodString();
+    if (method.startsWith("\r") || method.startsWith("\n")) {
+      request.setMethod(method.strip());
+    }
+  }
+
+  /** Why a request is not passed on. */
+  private record Refusal(HttpStatus status, String detail) {}
+
+  private @Nullable Refusal refusal(HttpRequestPacket request) {
+    if (!isDeployed()) {
+      return new Refusal(HttpStatus.SERVICE_UNAVAILABLE_503, "this server is starting");
+    }
+    if (request.getMethod().matchesMethod("CONNECT")) {
+      return new Refusal(HttpStatus.METHOD_NOT_ALLOWED_405, "this server is no proxy");
+    }
+    if (!Percents.areWellFormed(request.getRequestURIRef().getOriginalRequestURIBC())) {
+      return bad("the path is not percent-encoded as it should be: % takes two hexadecimal digits");
+    }
+    if (request.isChunked() && Heads.of(request).contains(CONTENT_LENGTH)) {
+      return bad("Content-Length and Transfer-Encoding exclude each other");
+    }
+    for (int i = 0; i < request.getHeaders().size(); i++) {
+      DataChunk value = request.getHeaders().getValue(i);
+      if (value.indexOf('\0', 0) >= 0 || value.indexOf('\r', 0) >= 0) {
+        return bad(
+            "the field %s has a control character".formatted(request.getHeaders().getName(i)));
+      }
+    }
+    return null;
+  }
+
+  private static Refusal bad(String detail) {
+    return new Refusal(HttpStatus.BAD_REQUEST_400, detail);
+  }
+
+  private boolean isDeployed() {
+    if (!deployed) {
+      deployed = Boolean.getBoolean(DEPLOYED);
+    }
+    return deployed;
+  }
+
+  /** The rest of a body is not read: this is the last answer on the connection. */
+  @SuppressWarnings("rawtypes") // Grizzly's own raw type
+  private static void answer(FilterChainContext chain, HttpRequestPacket request, Refusal refusal) {
+    byte[] body =
+        "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}"
+            .formatted(
+                refusal.status().getReasonPhrase(),
+                refusal.status().getStatusCode(),
+                refusal.detail())
+            .getBytes(UTF_8);
+    HttpResponsePacket response = request.getResponse();
+    refusal.status().setValues(response);
+    response.setContentType("application/problem+json");
+    response.setContentLengthLong(body.length);
+    response.setHeader(Header.CacheControl, "no-store");
+    response.setHeader(Header.Connection, "close");
+    if (refusal.status().statusMatches(HttpStatus.SERVICE_UNAVAILABLE_503.getStatusCode())) {
+      response.setHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+    }
+    request.getProcessingState().setError(true);
+    chain.write(
+        HttpContent.builder(response)
+            .content(Buffers.wrap(chain.getMemoryManager(), body))
+            .last(true)
+            .build(),
+        new EmptyCompletionHandler<WriteResult>() {
+          @Override
+          public void completed(WriteResult result) {
+            chain.getConnection().closeSilently();
+          }
+        });
+  }
+}
