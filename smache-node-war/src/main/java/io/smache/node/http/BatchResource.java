@@ -28,9 +28,12 @@ import java.util.concurrent.Semaphore;
  * Many operations on the entries of a cache in one request. Batches of lines are taken before they
  * come here, by {@link BatchStreamFilter}.
  */
-@Path("api/caches/{cache}/batch")
+@Path("api/caches/{cache}" + BatchResource.PATH)
 @ApplicationScoped
 public class BatchResource {
+  /** The end of its path. */
+  static final String PATH = "/batch";
+
   /** The most bytes of a batch. */
   static final int MAX_BYTES = 64 << 20;
 

@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
 @Path("api/caches")
 @ApplicationScoped
 public class CachesResource {
-  private static final int MAX_BODY = 1 << 16;
+  /** The most bytes of a configuration. */
+  static final int MAX_BODY = 1 << 16;
+
   private static final ObjectReader STRICT =
       JsonProvider.MAPPER
           .reader()

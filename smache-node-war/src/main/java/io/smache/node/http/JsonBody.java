@@ -43,8 +43,8 @@ final class JsonBody {
     throw new ProblemException(
         Status.UNSUPPORTED_MEDIA_TYPE,
         coding(request).equals("identity")
-            ? "Content-Type is '%s' but must be %s"
-                .formatted(type == null ? "" : type, MediaType.APPLICATION_JSON)
+            ? "Content-Type is %s but must be %s"
+                .formatted(type == null ? "missing" : "'" + type + "'", MediaType.APPLICATION_JSON)
             : "Content-Encoding is '%s' but this path takes bodies without a coding"
                 .formatted(coding(request)));
   }

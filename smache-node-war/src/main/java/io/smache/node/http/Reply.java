@@ -1,6 +1,7 @@
 package io.smache.node.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.smache.protocol.http.ExactTypeResponse;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.Problem;
 import jakarta.servlet.AsyncContext;
@@ -84,6 +85,12 @@ final class Reply {
     fields.add(name);
     fields.add(value);
     return this;
+  }
+
+  /** Says what the body is, as it is to be said to the client. */
+  Reply type(String type) {
+    boolean plain = type.indexOf(';') < 0;
+    return with(plain ? HttpHeaders.CONTENT_TYPE : ExactTypeResponse.EXACT, type);
   }
 
   /**

@@ -55,24 +55,25 @@ public final class UploadFilter extends HttpFilter {
   }
 
   /**
-   * What is too long for everybody is refused unread; streams are read by threads of their own.
-   * Over HTTP/2 a request that is dispatched on Payara is answered with an empty 200 before it is
-   * done.
+   * What is too long is refused unread, before a server says 100 (Continue) on the first look at
+   * the body; streams are read by threads of their own. Over HTTP/2 a request that is dispatched on
+   * Payara is answered with an empty 200 before it is done.
    */
   private boolean isOurs(HttpServletRequest request) throws IOException {
     return request.getProtocol().startsWith(HTTP_1)
+        && request.getContentLengthLong() <= most(request)
         && Upload.isOnItsWay(request)
-        && request.getContentLengthLong() <= most()
         && !BatchStreamFilter.isStream(request);
   }
 
-  private int most() {
-    return Math.max(valueLimit, BatchResource.MAX_BYTES);
+  private int most(HttpServletRequest request) {
+    boolean batch = request.getRequestURI().endsWith(BatchResource.PATH);
+    return Math.max(valueLimit, batch ? BatchResource.MAX_BYTES : CachesResource.MAX_BODY);
   }
 
   private void gather(HttpServletRequest request, HttpServletResponse response) throws IOException {
     InFlight.Share share = uploads.begin();
-    Upload upload = new Upload(request, most(), share);
+    Upload upload = new Upload(request, most(request), share);
     request.setAttribute(TARGET, Uploaded.Target.of(request));
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(0);

@@ -49,7 +49,7 @@ final class ValueReply {
   }
 
   private static Reply all(Selection selection, Snapshot entry, boolean head) {
-    Reply reply = Reply.of(Status.OK).with(HttpHeaders.CONTENT_TYPE, entry.format().type());
+    Reply reply = Reply.of(Status.OK).type(entry.format().type());
     return head
         ? reply.with(HttpHeaders.CONTENT_LENGTH, Integer.toString(selection.bytes().length))
         : reply.body(selection.bytes());
@@ -81,7 +81,7 @@ final class ValueReply {
       System.arraycopy(bytes, range.from(), part, 0, part.length);
       return Reply.of(Status.PARTIAL_CONTENT)
           .body(part)
-          .with(HttpHeaders.CONTENT_TYPE, entry.format().type())
+          .type(entry.format().type())
           .with(CONTENT_RANGE, range.of(bytes.length));
     }
     return multipart(bytes, entry.format().type(), ranges);

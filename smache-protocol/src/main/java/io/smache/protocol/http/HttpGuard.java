@@ -48,7 +48,7 @@ public final class HttpGuard extends HttpFilter {
       response.setHeader(HttpHeaders.ALLOW, METHODS);
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else {
-      chain.doFilter(AcceptedRequest.of(request), response);
+      chain.doFilter(AcceptedRequest.of(request), new ExactTypeResponse(response));
     }
   }
 
