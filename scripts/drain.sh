@@ -15,6 +15,8 @@ over: what is to run in a container before it is stopped. Needs nothing but bash
   --name NAME  its name (default: NODE_NAME or else the host's name)
   --seconds N  how long to wait (default: SMACHE_DRAIN_SECONDS or else 30)
 
+The cluster's secret is taken from SMACHE_SECRET.
+
 Ends with 0 when everything is handed over, or nobody is left who could take it; else with 1 and a
 word why.
 EOT
@@ -33,10 +35,14 @@ while [ $# -gt 0 ]; do
   esac
 done
 
+# While the secret is replaced there are two words, of which the first is shown.
+read -r secret _ <<<"${SMACHE_SECRET:-}"
+
 # ask METHOD PATH: prints the whole answer; the node ends the connection behind it.
 ask() (
   exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
-  printf '%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n' "$1" "$2" >&3
+  printf '%s %s HTTP/1.0\r\nHost: localhost\r\n%sContent-Length: 0\r\n\r\n' "$1" "$2" \
+    "${secret:+Authorization: Bearer $secret$'\r\n'}" >&3
   while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do
     echo "$line"
   done
@@ -57,6 +63,7 @@ if [[ $answer == *'no other member is left'* ]]; then
   echo "$name is the last one; what it has ends with it"
   exit 0
 fi
+[[ $answer != HTTP/1.?' '401* ]] || give_up "the node does not know this SMACHE_SECRET; set it to the cluster's secret"
 [[ $answer == HTTP/1.?' '202* ]] || gone || give_up "$name cannot hand its entries over: ${answer##*$'\n'}"
 echo "$name hands its entries over …"
 end=$((SECONDS + seconds))

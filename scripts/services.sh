@@ -71,7 +71,7 @@ stop_politely() {
   [ -f "$run/$name.pid" ] && alive "$name" || fail "no node $name runs; \"services.sh status\" shows what does"
   [ "$name" != uplink ] || fail "uplink has no entries; \"services.sh stop\" ends everything"
   url=$(cat "$run/$name.url")
-  "$repo/scripts/drain.sh" --port "${url##*:}" --name "$name" || true
+  SMACHE_SECRET=${SMACHE_SECRET:-$(local_secret)} "$repo/scripts/drain.sh" --port "${url##*:}" --name "$name" || true
   stop "$name"
 }
 

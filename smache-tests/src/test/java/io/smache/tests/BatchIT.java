@@ -138,8 +138,8 @@ class BatchIT {
         "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"groups\":[1]}|groups must be",
         "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"ifMatch\":\"x\"}|ifMatch is 'x'",
         "{\"op\":\"increment\",\"key\":\"k\",\"by\":1.5}|by is '1.5'",
-        "{\"op\":\"increment\",\"key\":\"k\",\"value\":5}|'value' means nothing to increment",
-        "{\"op\":\"delete\",\"key\":\"k\",\"ttl\":5}|'ttl' means nothing to delete",
+        "{\"op\":\"increment\",\"key\":\"k\",\"value\":5}|'value' is not allowed for op 'increment'",
+        "{\"op\":\"delete\",\"key\":\"k\",\"ttl\":5}|'ttl' is not allowed for op 'delete'",
         "{\"op\":\"put\",\"key\":\"k\",\"value\":5,\"value\":6}|'value' is given twice",
         "5|must be a JSON object",
         "[]|must be a JSON object"

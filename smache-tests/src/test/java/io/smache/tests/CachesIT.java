@@ -63,7 +63,7 @@ class CachesIT {
     Entries.assertProblem(Http.get(config(node)), 404, cache);
     String json =
         "{\"ttl\":\"5m\",\"idle\":90,\"maxEntries\":10,\"maxBytes\":100000,\"maxValueBytes\":50}";
-    assertThat(Http.send("PUT", config(node), json, JSON).statusCode()).isEqualTo(204);
+    assertThat(Http.administer("PUT", config(node), json).statusCode()).isEqualTo(204);
     for (Server each : List.of(cluster.a, cluster.b)) {
       assertThat(Http.get(config(each)).body())
           .isEqualTo(
@@ -75,11 +75,11 @@ class CachesIT {
     assertThat(statistics(node, cache).get("entries").intValue()).isBetween(10, 20);
     Entries.assertProblem(
         Entries.put(node, cache, "k", "x".repeat(51)), 413, "51 bytes", "at most 50");
-    assertThat(Http.send("PUT", config(node), "{\"ttl\":1.5}", JSON).statusCode()).isEqualTo(400);
-    assertThat(Http.send("PUT", config(node), "{\"ttl\":\"1500ms\"}", JSON).statusCode())
+    assertThat(Http.administer("PUT", config(node), "{\"ttl\":1.5}").statusCode()).isEqualTo(400);
+    assertThat(Http.administer("PUT", config(node), "{\"ttl\":\"1500ms\"}").statusCode())
         .isEqualTo(204);
     assertThat(Http.get(config(cluster.b)).body()).isEqualTo("{\"ttl\":1.5}");
-    assertThat(Http.send("DELETE", config(node), null).statusCode()).isEqualTo(204);
+    assertThat(Http.administer("DELETE", config(node), null).statusCode()).isEqualTo(204);
     for (Server each : List.of(cluster.a, cluster.b)) {
       assertThat(Http.get(config(each)).statusCode()).isEqualTo(404);
       assertThat(statistics(each, cache).isMissingNode()).isTrue();
@@ -104,13 +104,13 @@ class CachesIT {
         "{\"maxBytes\":\"1\"}|maxBytes is \"1\""
       })
   void config_malformed_is400(String json, String detail) {
-    Entries.assertProblem(Http.send("PUT", config(cluster.a), json, JSON), 400, detail);
+    Entries.assertProblem(Http.administer("PUT", config(cluster.a), json), 400, detail);
     assertThat(Http.get(config(cluster.a)).statusCode()).isEqualTo(404);
   }
 
   @Test
   void config_reachesANodeThatJoinsLater() {
-    Http.send("PUT", config(cluster.a), "{\"ttl\":\"7m\"}", JSON);
+    Http.administer("PUT", config(cluster.a), "{\"ttl\":\"7m\"}");
     try (Server late = cluster.node("late", Map.of())) {
       late.awaitAnswer("/healthcheck/ready");
       await()
@@ -118,7 +118,7 @@ class CachesIT {
           .until(() -> Http.get(config(late)).body().equals("{\"ttl\":420}"));
     }
     cluster.awaitMembers("a", "b");
-    Http.send("DELETE", config(cluster.a), null);
+    Http.administer("DELETE", config(cluster.a), null);
   }
 
   @ParameterizedTest

@@ -167,7 +167,8 @@ class ChaosIT {
 
   private void drain(Server node) {
     assertThat(
-            Http.send("POST", cluster.a.url() + "/api/cluster/members/" + third + "/drain", null)
+            Http.administer(
+                    "POST", cluster.a.url() + "/api/cluster/members/" + third + "/drain", null)
                 .statusCode())
         .isEqualTo(202);
     cluster.awaitMembers("a", "b");

@@ -60,6 +60,6 @@ class FuzzIT {
       assertThat(Entries.get(node, cache, "k").statusCode()).isEqualTo(404);
       assertThat(CachesIT.statistics(node, cache).get("cache").textValue()).isEqualTo(cache);
     }
-    Http.send("DELETE", cluster.a.url() + "/api/caches/fuzz", null);
+    Http.administer("DELETE", cluster.a.url() + "/api/caches/fuzz", null);
   }
 }

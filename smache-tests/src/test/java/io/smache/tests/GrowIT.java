@@ -100,7 +100,7 @@ class GrowIT {
   private void drain(Server node) {
     int members = Cluster.members(Cluster.view(nodes.get(0))).size();
     String url = nodes.get(0).url() + "/api/cluster/members/grow-" + nodes.indexOf(node) + "/drain";
-    assertThat(Http.send("POST", url, null).statusCode()).isEqualTo(202);
+    assertThat(Http.administer("POST", url, null).statusCode()).isEqualTo(202);
     awaitMembers(members - 1);
     assertThat(entries(node)).as("memory is back").isZero();
   }

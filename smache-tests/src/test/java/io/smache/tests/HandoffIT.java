@@ -144,7 +144,7 @@ class HandoffIT {
   }
 
   private static HttpResponse<String> drain(Server node, String name) {
-    return Http.send("POST", node.url() + "/api/cluster/members/" + name + "/drain", null);
+    return Http.administer("POST", node.url() + "/api/cluster/members/" + name + "/drain", null);
   }
 
   private void awaitGone(Server node) {

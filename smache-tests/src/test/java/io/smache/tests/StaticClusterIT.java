@@ -114,7 +114,7 @@ class StaticClusterIT {
   @Test
   void member_drained_isRefused() {
     HttpResponse<String> refused =
-        Http.send("POST", x.url() + "/api/cluster/members/y/drain", null);
+        Http.administer("POST", x.url() + "/api/cluster/members/y/drain", null);
     Entries.assertProblem(refused, 409, "static");
   }
 
