@@ -35,6 +35,17 @@ need_namespaces() {
     fail "the tests make network namespaces: run this as root, with iproute2 installed (Debian: apt-get install iproute2)"
 }
 
+# What the tests need that put proxies before a node.
+need_proxies() {
+  command -v nginx >/dev/null && command -v varnishd >/dev/null ||
+    fail "the tests start nginx and Varnish: install both (Debian: apt-get install nginx varnish)"
+}
+
+need_browser() {
+  [ -x /usr/bin/chromium ] && [ -x /usr/bin/chromedriver ] ||
+    fail "the tests drive Chromium: install it with its driver (Debian: apt-get install chromium chromium-driver)"
+}
+
 need_wrk() {
   command -v wrk >/dev/null || fail "no wrk found; install it (Debian: apt-get install wrk, macOS: brew install wrk)"
 }

@@ -8,12 +8,14 @@ if [ "${1:-}" = --help ]; then
   echo "Usage: test.sh [MAVEN_ARGUMENT...]"
   echo "Builds everything and runs every test on Payara Micro, then the in-container and black-box"
   echo "tests on WildFly, and the bench for a moment. Needs root and iproute2 (some tests cut networks),"
-  echo "and wrk. Arguments go to Maven."
+  echo "nginx, Varnish, Chromium with its driver, and wrk. Arguments go to Maven."
   exit 0
 fi
 need_jdk
 need_curl
 need_namespaces
+need_proxies
+need_browser
 need_wrk
 cd "$repo"
 # Servers start and stop all the time here: they begin to work sooner with the simple compiler alone.

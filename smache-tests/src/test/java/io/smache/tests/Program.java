@@ -16,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 final class Program implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  private final String name;
   private final Process process;
   private final Path log;
   private final int port;
 
   /** Starts the program and waits until it listens. */
   Program(Path directory, int port, List<String> command) {
+    this.name = command.get(0);
     this.port = port;
     log = directory.resolve("program.log");
     try {
@@ -34,7 +36,7 @@ final class Program implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill));
-    await(command.get(0) + " listens, see " + log)
+    await(name + " listens, see " + log)
         .atMost(SOON)
         .pollInterval(Duration.ofMillis(20))
         .failFast("it ended, see " + log, () -> !process.isAlive())
@@ -51,6 +53,11 @@ final class Program implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   @Override
