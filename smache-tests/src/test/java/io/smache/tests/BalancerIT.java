@@ -3,6 +3,7 @@ package io.smache.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertAll;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -109,6 +110,27 @@ class BalancerIT {
         assertThat(status("GET", url + path, null)).as(path).isEqualTo(200);
       }
       Entries.assertProblem(Http.get(url + "/api/caches/" + cache), 404, "");
+    }
+  }
+
+  @Test
+  void batch_ofLines_isAnsweredBeforeItsEnd(@TempDir Path directory) throws IOException {
+    String line = "{\"op\":\"get\",\"key\":\"k\"}\n";
+    String start =
+        """
+        POST /api/caches/balanced/batch HTTP/1.1\r
+        Host: localhost\r
+        Content-Type: application/x-ndjson\r
+        Transfer-Encoding: chunked\r
+        \r
+        %x\r
+        %s\r
+        """
+            .formatted(line.length(), line);
+    try (Program balancer = Nginx.balancer(directory, cluster.a.port(), cluster.b.port());
+        RawConnection client = new RawConnection(balancer.url())) {
+      client.send(start);
+      assertThat(client.response().status()).isEqualTo("200");
     }
   }
 
