@@ -14,8 +14,6 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -35,25 +33,28 @@ class BalancerIT {
 
   @Test
   void node_killedUnderLoad_onlyItsKeysFail(@TempDir Path directory) {
-    Server c = cluster.node("c", Map.of());
-    cluster.awaitMembers("a", "b", "c");
-    c.awaitAnswer("/healthcheck/ready");
-    Map<String, String> owners =
-        KEYS.stream().collect(Collectors.toMap(Function.identity(), cluster::owner));
-    List<String> living = KEYS.stream().filter(key -> !"c".equals(owners.get(key))).toList();
+    String name = Entries.fresh("dying");
     Queue<String> failed = new ConcurrentLinkedQueue<>();
-    AtomicBoolean loading = new AtomicBoolean(true);
-    try (Program balancer = Nginx.balancer(directory, cluster.a.port(), c.port())) {
+    List<String> living;
+    try (Server dying = cluster.node(name, Map.of());
+        Program balancer = Nginx.balancer(directory, cluster.a.port(), dying.port())) {
+      cluster.awaitMembers("a", "b", name);
+      dying.awaitAnswer("/healthcheck/ready");
+      living = KEYS.stream().filter(key -> !cluster.owner(key).equals(name)).toList();
       KEYS.forEach(key -> assertThat(status("PUT", entry(balancer, key), "0")).isEqualTo(201));
+      AtomicBoolean loading = new AtomicBoolean(true);
       List<CompletableFuture<Void>> clients =
           IntStream.range(0, CLIENTS)
               .mapToObj(i -> CompletableFuture.runAsync(() -> load(balancer, loading, failed)))
               .toList();
-      assertThat(failed).isEmpty();
-      c.kill();
-      living.forEach(key -> assertWritable(balancer, key));
-      cluster.awaitMembers("a", "b");
-      loading.set(false);
+      try {
+        assertThat(failed).isEmpty();
+        dying.kill();
+        living.forEach(key -> assertWritable(balancer, key));
+        cluster.awaitMembers("a", "b");
+      } finally {
+        loading.set(false);
+      }
       clients.forEach(CompletableFuture::join);
       KEYS.forEach(key -> assertWritable(balancer, key));
     }
