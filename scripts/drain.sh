@@ -37,12 +37,13 @@ done
 
 # While the secret is replaced there are two words, of which the first is shown.
 read -r secret _ <<<"${SMACHE_SECRET:-}"
+authorization=''
+[ -z "$secret" ] || printf -v authorization 'Authorization: Bearer %s\r\n' "$secret"
 
 # ask METHOD PATH: prints the whole answer; the node ends the connection behind it.
 ask() (
   exec 3<>"/dev/tcp/127.0.0.1/$port" || exit 1
-  printf '%s %s HTTP/1.0\r\nHost: localhost\r\n%sContent-Length: 0\r\n\r\n' "$1" "$2" \
-    "${secret:+Authorization: Bearer $secret$'\r\n'}" >&3
+  printf '%s %s HTTP/1.0\r\nHost: localhost\r\n%sContent-Length: 0\r\n\r\n' "$1" "$2" "$authorization" >&3
   while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do
     echo "$line"
   done
