@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiIT {
   private static final List<String> METHODS =
       List.of("put", "post", "patch", "get", "head", "delete");
+  private static final String ENTRIES = "/api/caches/{cache}/entries";
   private static final Pattern TAKES = Pattern.compile("this request takes (.*)");
 
   private final Cluster cluster = Cluster.shared();
@@ -88,30 +89,48 @@ class OpenApiIT {
   void parameters_areThoseThatTheRequestsTake() {
     int refusals = 0;
     for (Operation operation : operations()) {
-      if (!operation.path().startsWith("/api/caches") || operation.method().equals("head")) {
-        continue;
-      }
-      Set<String> taken = new TreeSet<>();
-      for (String extra : keyForms(operation)) {
-        HttpResponse<String> refused = send(operation, "nope=1" + extra, true);
-        Matcher takes = TAKES.matcher(Http.json(refused).path("detail").asText());
-        assertThat(takes.find()).as(operation + " " + refused.body()).isTrue();
-        Arrays.stream(takes.group(1).split(", "))
-            .filter(each -> !each.equals("none"))
-            .forEach(taken::add);
+      if (operation.path().startsWith("/api/caches") && !operation.method().equals("head")) {
+        assertThat(taken(operation, "nope=1"))
+            .as(operation.toString())
+            .isEqualTo(names(operation, "query"));
         refusals++;
       }
-      assertThat(taken).as(operation.toString()).isEqualTo(names(operation, "query"));
     }
     assertThat(refusals).isGreaterThan(12);
   }
 
-  /** With a key in the query, some requests of a path are about an entry and others about all. */
-  private static List<String> keyForms(Operation operation) {
-    boolean both =
-        operation.path().endsWith("/entries")
-            && List.of("get", "delete").contains(operation.method());
-    return both ? List.of("", "&key=k") : List.of("");
+  /**
+   * GET and DELETE of {@code /entries} are about one entry when they have a {@code key}. The
+   * document says so in prose only: generators make one method of a path and method, and the
+   * results differ. So the parameters of that form are those of the path form, and {@code key}.
+   */
+  @Test
+  void parameters_withKeyInQuery_areThoseOfThePathForm() {
+    for (String method : List.of("get", "delete")) {
+      Set<String> expected = names(operation(ENTRIES + "/{key}", method), "query");
+      expected.add("key");
+      Operation collection = operation(ENTRIES, method);
+      assertThat(collection.node().get("description").textValue()).contains("`key`");
+      assertThat(names(collection, "query")).doesNotContain("key");
+      assertThat(taken(collection, "nope=1&key=k")).as(method).isEqualTo(expected);
+    }
+  }
+
+  private Operation operation(String path, String method) {
+    return operations().stream()
+        .filter(each -> each.path().equals(path) && each.method().equals(method))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Returns the parameters that the server names when it refuses one. */
+  private Set<String> taken(Operation operation, String query) {
+    HttpResponse<String> refused = send(operation, query, true);
+    Matcher takes = TAKES.matcher(Http.json(refused).path("detail").asText());
+    assertThat(takes.find()).as(operation + " " + refused.body()).isTrue();
+    return Arrays.stream(takes.group(1).split(", "))
+        .filter(each -> !each.equals("none"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
@@ -136,7 +155,8 @@ class OpenApiIT {
         if (!example.isMissingNode()) {
           assertThat(Http.json(response)).as(operation.toString()).isEqualTo(example);
         }
-        said.at("/content/application~1json/schema/required")
+        resolved(said.at("/content/application~1json/schema"))
+            .path("required")
             .forEach(member -> assertThat(Http.json(response).has(member.textValue())).isTrue());
         run.add(operation.toString());
       }
@@ -178,7 +198,8 @@ class OpenApiIT {
     List<String> headers = new ArrayList<>();
     for (JsonNode parameter : operation.parameters()) {
       String name = parameter.get("name").textValue();
-      String example = parameter.path("example").asText("");
+      JsonNode value = parameter.path("example");
+      String example = (value.isArray() ? value.path(0) : value).asText("");
       switch (parameter.get("in").textValue()) {
         case "path" -> path = path.replace("{" + name + "}", Http.encode(example));
         case "query" -> pairs.add(example.isEmpty() ? "" : name + "=" + Http.encode(example));
@@ -195,8 +216,12 @@ class OpenApiIT {
     }
     pairs.removeIf(String::isEmpty);
     String parameters = bare ? query : String.join("&", pairs);
-    String sent =
-        bare || body.getKey().isEmpty() ? null : body.getValue().get("example").toString();
+    if (operation.node().has("security")) {
+      headers.addAll(List.of("Authorization", "Bearer " + Cluster.SECRET));
+    }
+    JsonNode example = body.getValue().path("example");
+    String json = example.isTextual() ? example.textValue() : example.toString();
+    String sent = bare || body.getKey().isEmpty() ? null : json;
     return Http.send(
         operation.method().toUpperCase(Locale.ROOT),
         cluster.b.url() + path + (parameters.isEmpty() ? "" : "?" + parameters),
