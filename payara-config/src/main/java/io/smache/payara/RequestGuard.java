@@ -7,8 +7,10 @@ import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
+import org.glassfish.grizzly.filterchain.FilterChainEvent;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.http.HttpContent;
+import org.glassfish.grizzly.http.HttpEvents.IncomingHttpUpgradeEvent;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.HttpResponsePacket;
 import org.glassfish.grizzly.http.util.DataChunk;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *       beyond ASCII
  *   <li>a length beside chunks is answered 400; the parser drops it when it comes first
  *   <li>empty lines before a request line are left out; the parser counts them to the method
- *   <li>CONNECT ends
+ *   <li>CONNECT ends, and an upgrade to HTTP/2 is not taken up
  *   <li>before all applications are deployed, everything is answered 503 and not 404
  * </ul>
  *
@@ -57,6 +59,15 @@ final class RequestGuard extends BaseFilter {
     DataChunk path = request.getRequestURIRef().getOriginalRequestURIBC();
     if (path.indexOf(';', 0) >= 0) {
       request.setRequestURI(path.toString().replace(";", "%3B"));
+    }
+    return chain.getInvokeAction();
+  }
+
+  /** An upgrade is not taken up: the request is one as any other, with a body that is parsed. */
+  @Override
+  public NextAction handleEvent(FilterChainContext chain, FilterChainEvent event) {
+    if (event instanceof IncomingHttpUpgradeEvent upgrade) {
+      upgrade.getHttpHeader().setIgnoreContentModifiers(false);
     }
     return chain.getInvokeAction();
   }

@@ -139,7 +139,9 @@ class MeaningIT {
             "application/problem+json");
     assertThat(response.statusCode()).isEqualTo(204);
     Entries.assertProblem(
-        Http.send("GET", Entries.one(node, cache, "none"), null, "Accept", "text/html"), 404);
+        Http.send("GET", Entries.one(node, cache, "none"), null, "Accept", "text/html"),
+        404,
+        "entry");
     Http.administer("DELETE", node.url() + "/api/caches/" + cache, null);
   }
 

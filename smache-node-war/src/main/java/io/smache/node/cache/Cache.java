@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,15 @@ public class Cache {
 
   private static final long DEADLINE_MILLIS = 5000;
 
+  /** What a request costs the server while it waits for a value, in bytes. */
+  private static final long WAITING_BYTES = 1 << 14;
+
+  /** How many requests may wait at a time: they may take a quarter of the heap. */
+  private static final int MAX_WAITING =
+      (int) (Runtime.getRuntime().maxMemory() / 4 / WAITING_BYTES);
+
+  private final Semaphore waiting = new Semaphore(MAX_WAITING);
+
   @Inject Membership membership;
   @Inject Discovery discovery;
   @Inject PeerLink peers;
@@ -45,6 +55,17 @@ public class Cache {
    * waits itself, never by failing.
    */
   public CompletionStage<Answer> perform(Operation operation) {
+    if (!(operation instanceof Get get && get.patience() > 0)) {
+      return performAtOnce(operation);
+    }
+    if (!waiting.tryAcquire()) {
+      return CompletableFuture.completedFuture(
+          unavailable("too many requests wait for values at this node"));
+    }
+    return performAtOnce(operation).whenComplete((answer, failure) -> waiting.release());
+  }
+
+  private CompletionStage<Answer> performAtOnce(Operation operation) {
     long epoch = membership.epoch();
     CompletableFuture<Answer> first = attempt(operation);
     if (first.isDone() && !isNotOwned(first.join())) {

@@ -47,6 +47,7 @@ public final class Lane extends HttpFilter {
   @Inject transient EntryRequests entries;
   @Inject transient SeedRequests seed;
   @Inject transient PeerRequests peers;
+  @Inject transient Downloads downloads;
 
   private boolean open;
 
@@ -212,10 +213,10 @@ public final class Lane extends HttpFilter {
     return CompletableFuture.completedFuture(Reply.of(response));
   }
 
-  private static void finish(CompletableFuture<Reply> future, AsyncContext context) {
+  private void finish(CompletableFuture<Reply> future, AsyncContext context) {
     context.setTimeout(0);
     future
-        .thenAccept(answer -> answer.sendTo(context))
+        .thenAccept(answer -> answer.sendTo(context, downloads))
         .exceptionally(
             failure -> {
               LOG.log(Level.WARNING, "a request was not answered", failure);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class Reply {
   private static final int USUAL_FIELDS = 8;
 
   /** The bytes that any connection takes without waiting for its client. */
-  private static final int AT_ONCE = 1 << 16;
+  static final int AT_ONCE = 1 << 16;
 
   private final int status;
 
@@ -36,6 +37,9 @@ final class Reply {
   private final List<String> fields = new ArrayList<>(2 * USUAL_FIELDS);
 
   private byte @Nullable [] body;
+
+  /** Whether others have the bytes of the body as well: those of an entry. */
+  private boolean shared;
 
   private Reply(int status) {
     this.status = status;
@@ -103,6 +107,16 @@ final class Reply {
     return this;
   }
 
+  /**
+   * Gives it the bytes of an entry as its body, which take no memory of their own.
+   *
+   * @param bytes taken, not copied
+   */
+  Reply sharedBody(byte[] bytes) {
+    shared = true;
+    return body(bytes);
+  }
+
   /** Returns the same for Jakarta REST. */
   Response response() {
     ResponseBuilder response = Response.status(status);
@@ -148,12 +162,13 @@ final class Reply {
   }
 
   /** Writes it as the response of an exchange whose client may be gone, and completes that. */
-  void sendTo(AsyncContext exchange) {
+  void sendTo(AsyncContext exchange, Downloads downloads) {
     HttpServletResponse response = (HttpServletResponse) exchange.getResponse();
     try {
       if (body != null && isLarge()) {
         begin(response);
-        Download.begin(exchange, body);
+        downloads.send(
+            exchange, response, List.of(ByteBuffer.wrap(body)), shared ? 0 : body.length);
       } else {
         writeTo(response);
         exchange.complete();

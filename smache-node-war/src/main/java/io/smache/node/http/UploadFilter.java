@@ -39,6 +39,7 @@ public final class UploadFilter extends HttpFilter {
   private final transient InFlight uploads = InFlight.ofHeap();
 
   @Inject @ValueLimit int valueLimit;
+  @Inject transient Downloads downloads;
 
   @Override
   protected void doFilter(
@@ -92,13 +93,13 @@ public final class UploadFilter extends HttpFilter {
     request.getInputStream().setReadListener(upload);
   }
 
-  private static void refuse(Throwable failure, AsyncContext exchange) {
+  private void refuse(Throwable failure, AsyncContext exchange) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof TimeoutException) {
       String late = "the body was not there within %d s".formatted(PATIENCE_SECONDS);
-      last(Reply.problem(Status.REQUEST_TIMEOUT, late)).sendTo(exchange);
+      last(Reply.problem(Status.REQUEST_TIMEOUT, late)).sendTo(exchange, downloads);
     } else if (cause instanceof WebApplicationException refused) {
-      last(Reply.of(refused.getResponse())).sendTo(exchange);
+      last(Reply.of(refused.getResponse())).sendTo(exchange, downloads);
     } else {
       exchange.complete();
     }

@@ -52,7 +52,9 @@ final class ValueReply {
     Reply reply = Reply.of(Status.OK).type(entry.format().type());
     return head
         ? reply.with(HttpHeaders.CONTENT_LENGTH, Integer.toString(selection.bytes().length))
-        : reply.body(selection.bytes());
+        : selection.bytes() == entry.value()
+            ? reply.sharedBody(selection.bytes())
+            : reply.body(selection.bytes());
   }
 
   private static Reply unsatisfiable(Answer answer, int length) {

@@ -313,9 +313,17 @@ public class Shards {
     }
   }
 
-  /** Returns entries of a cache in the order of their keys. */
+  /**
+   * Returns entries of a cache in the order of their keys.
+   *
+   * @throws ConcurrentAccessException when too many lists are under way; the call may be repeated
+   */
   public List<Listed> page(Command.Page page) {
-    return pages.page(page);
+    try {
+      return pages.page(page);
+    } catch (Pages.BusyException e) {
+      throw new ConcurrentAccessException(e.getMessage(), e);
+    }
   }
 
   private Shard shard(Key key) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,14 @@ public final class Pages {
 
   private final Caches caches;
   private final Function<Key, Shard> shardOf;
+
+  /** Passes over a large cache take long: they must not take all threads. */
+  private static final int LARGE = 10_000;
+
+  private static final int MAX_LARGE_PASSES = 2;
+
   private final AtomicLong passes = new AtomicLong();
+  private final Semaphore largePasses = new Semaphore(MAX_LARGE_PASSES);
   private final Cache<Place, Ahead> kept =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
@@ -74,8 +82,12 @@ public final class Pages {
     this.shardOf = shardOf;
   }
 
-  /** Returns the first entries of a cache behind a key, in the order of keys. */
-  public List<Listed> page(Command.Page page) {
+  /**
+   * Returns the first entries of a cache behind a key, in the order of keys.
+   *
+   * @throws BusyException when other lists of large caches are under way; the call may be repeated
+   */
+  public List<Listed> page(Command.Page page) throws BusyException {
     Entries entries = caches.find(page.cache());
     if (entries == null) {
       return List.of();
@@ -105,15 +117,40 @@ public final class Pages {
     kept.cleanUp();
   }
 
-  private Ahead ahead(Entries entries, Command.Page page, @Nullable Key after) {
+  /** Other lists are under way. */
+  public static final class BusyException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BusyException() {
+      super("other lists of large caches are under way");
+    }
+  }
+
+  private Ahead ahead(Entries entries, Command.Page page, @Nullable Key after)
+      throws BusyException {
     Place place = new Place(page.cache(), page.prefix());
     Ahead known = after == null ? null : kept.getIfPresent(place);
     if (known != null && after != null && known.covers(after)) {
       return known;
     }
-    Ahead found = pass(entries, page.prefix(), after);
+    Ahead found = boundedPass(entries, page.prefix(), after);
     kept.asMap().merge(place, found, (one, other) -> one.pass() > other.pass() ? one : other);
     return found;
+  }
+
+  private Ahead boundedPass(Entries entries, @Nullable Key prefix, @Nullable Key after)
+      throws BusyException {
+    if (entries.keys().size() < LARGE) {
+      return pass(entries, prefix, after);
+    }
+    if (!largePasses.tryAcquire()) {
+      throw new BusyException();
+    }
+    try {
+      return pass(entries, prefix, after);
+    } finally {
+      largePasses.release();
+    }
   }
 
   private Ahead pass(Entries entries, @Nullable Key prefix, @Nullable Key after) {

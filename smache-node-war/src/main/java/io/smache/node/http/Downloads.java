@@ -1,0 +1,46 @@
+package io.smache.node.http;
+
+import io.smache.node.cluster.InFlight;
+import io.smache.protocol.http.Problem;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response.Status;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * All bodies on their way to clients that take them slowly. What was made for one client alone is
+ * bounded together by an eighth of the heap: a value itself may have any number of readers, but
+ * parts of it, compressed or decoded forms, lists and results of batches are each client's own.
+ * Thread-safe.
+ */
+@ApplicationScoped
+class Downloads {
+  private final InFlight own = InFlight.ofHeap();
+
+  /**
+   * Sends a body whose status and fields are set, and completes the exchange; answers 503 instead
+   * when too much is on its way.
+   *
+   * @param ownBytes how many of the bytes were made for this client alone
+   */
+  void send(
+      AsyncContext exchange, HttpServletResponse response, List<ByteBuffer> parts, long ownBytes)
+      throws IOException {
+    InFlight.Share share = own.begin();
+    if (ownBytes > 0 && !share.grow(ownBytes)) {
+      share.end();
+      response.reset();
+      response.setHeader(HttpHeaders.RETRY_AFTER, Integer.toString(Unavailable.RETRY_SECONDS));
+      new Problem(
+              Status.SERVICE_UNAVAILABLE, "too many large answers are on their way from this node")
+          .writeTo(response);
+      exchange.complete();
+      return;
+    }
+    Download.begin(exchange, response.getOutputStream(), parts, share::end);
+  }
+}

@@ -1,0 +1,82 @@
+package io.smache.node.http;
+
+import jakarta.inject.Inject;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * Sends what Jakarta REST answers as its client takes it. There are few HTTP threads, and as many
+ * clients that do not read as come: a thread that waits for one of them would be missing to all.
+ * {@code WEB-INF/web.xml} says where it stands.
+ */
+public final class ReplyFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = System.getLogger(ReplyFilter.class.getName());
+
+  @Inject transient Downloads downloads;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    GatheredResponse gathered = new GatheredResponse(response);
+    Exchange exchange = new Exchange(request, gathered);
+    chain.doFilter(exchange, gathered);
+    if (exchange.isAsyncStarted()) {
+      return;
+    }
+    if (gathered.length() <= Reply.AT_ONCE) {
+      gathered.writeTo(response);
+    } else {
+      AsyncContext context = request.startAsync(request, response);
+      context.setTimeout(0);
+      send(gathered, context);
+    }
+  }
+
+  private void send(GatheredResponse gathered, AsyncContext context) {
+    HttpServletResponse response = (HttpServletResponse) gathered.getResponse();
+    try {
+      if (gathered.length() > Reply.AT_ONCE) {
+        downloads.send(context, response, gathered.parts(), gathered.length());
+      } else {
+        gathered.writeTo(response);
+        context.complete();
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "a client has gone before its answer", e);
+      context.complete();
+    }
+  }
+
+  /** A request whose answer is sent when it is completed. */
+  private final class Exchange extends HttpServletRequestWrapper {
+    private final GatheredResponse gathered;
+
+    Exchange(HttpServletRequest request, GatheredResponse gathered) {
+      super(request);
+      this.gathered = gathered;
+    }
+
+    @Override
+    public AsyncContext startAsync() {
+      return startAsync(this, gathered);
+    }
+
+    @Override
+    public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+      AsyncContext context = super.startAsync(request, response);
+      return new SendingContext(context, () -> send(gathered, context));
+    }
+  }
+}
