@@ -7,6 +7,7 @@ import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.Writer;
 import org.glassfish.grizzly.http.HttpHeader;
 import org.glassfish.grizzly.http.HttpProbe;
+import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.util.DataChunk;
 import org.glassfish.grizzly.http.util.Header;
 import org.glassfish.grizzly.memory.Buffers;
@@ -26,6 +27,7 @@ final class ContinueProbe extends HttpProbe.Adapter {
     DataChunk expect = header.getHeaders().getValue(Header.Expect);
     if (header.isChunked() && expect != null && expect.equalsIgnoreCase("100-continue")) {
       send(connection);
+      ((HttpRequestPacket) header).getResponse().acknowledged();
     }
   }
 

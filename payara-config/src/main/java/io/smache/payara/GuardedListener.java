@@ -8,6 +8,7 @@ import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.NextAction;
 import org.glassfish.grizzly.filterchain.TransportFilter;
 import org.glassfish.grizzly.http.HttpServerFilter;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.glassfish.grizzly.portunif.PUFilter;
 import org.glassfish.grizzly.portunif.PUProtocol;
 import org.glassfish.grizzly.portunif.ProtocolFinder;
@@ -23,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * passes through the choice.
  */
 public final class GuardedListener extends PUFilter {
+  /**
+   * What is kept for a client that does not read. Grizzly takes four times the buffer of the
+   * socket, which are megabytes.
+   */
+  private static final int QUEUE_BYTES = 1 << 14;
+
   private volatile @Nullable FilterChain guarded;
 
   /** Made by Payara, by its name. */
@@ -54,6 +61,7 @@ public final class GuardedListener extends PUFilter {
       throw new IllegalStateException("the guarded listener has no protocol");
     }
     context.getConnection().setProcessor(chain);
+    ((NIOConnection) context.getConnection()).setMaxAsyncWriteQueueSize(QUEUE_BYTES);
     for (Filter each : chain.subList(1, chain.size())) {
       each.handleAccept(context);
     }

@@ -68,6 +68,7 @@ final class RequestGuard extends BaseFilter {
   public NextAction handleEvent(FilterChainContext chain, FilterChainEvent event) {
     if (event instanceof IncomingHttpUpgradeEvent upgrade) {
       upgrade.getHttpHeader().setIgnoreContentModifiers(false);
+      upgrade.getHttpHeader().getUpgradeDC().recycle();
     }
     return chain.getInvokeAction();
   }
@@ -87,8 +88,9 @@ final class RequestGuard extends BaseFilter {
     if (!isDeployed()) {
       return new Refusal(HttpStatus.SERVICE_UNAVAILABLE_503, "this server is starting");
     }
-    if (request.getMethod().matchesMethod("CONNECT")) {
-      return new Refusal(HttpStatus.METHOD_NOT_ALLOWED_405, "this server is no proxy");
+    if (request.getMethod().matchesMethod("CONNECT") || request.getMethod().matchesMethod("PRI")) {
+      return new Refusal(
+          HttpStatus.METHOD_NOT_ALLOWED_405, "this server is no proxy and does not speak HTTP/2");
     }
     if (!Percents.areWellFormed(request.getRequestURIRef().getOriginalRequestURIBC())) {
       return bad("the path is not percent-encoded as it should be: % takes two hexadecimal digits");

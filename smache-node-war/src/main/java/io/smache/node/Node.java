@@ -5,6 +5,7 @@ import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.http.Lane;
+import io.smache.node.http.Origins;
 import io.smache.node.shard.Shards;
 import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Caches;
@@ -45,10 +46,11 @@ public class Node {
     }
     Settings settings = Settings.ofApplication();
     boolean lane = Lane.isOpen(settings);
+    Origins origins = Origins.allowed(settings);
     Preload.play();
     drain.configure(settings);
     mover.start();
-    greet(lane);
+    greet(lane, origins);
     discovery.start();
     upkeep.start();
   }
@@ -61,7 +63,7 @@ public class Node {
     discovery.stop();
   }
 
-  private void greet(boolean lane) {
+  private void greet(boolean lane, Origins origins) {
     Member self = config.self();
     LOG.log(
         Level.INFO,
@@ -74,7 +76,8 @@ public class Node {
             memory   {4} MiB for entries
             uplink   {5}
             lane     {6}
-            cluster  {7}""",
+            origins  {7}
+            cluster  {8}""",
         Version.current(),
         self.name(),
         self.url(),
@@ -82,6 +85,7 @@ public class Node {
         Long.toString(caches.maxBytes() / MEBIBYTE),
         config.uplink().orElse("none"),
         lane ? "open" : "closed",
+        origins.toString(),
         config.isLone() ? "alone: serves everything itself" : "joining");
   }
 }

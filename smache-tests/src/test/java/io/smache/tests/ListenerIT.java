@@ -63,7 +63,7 @@ class ListenerIT {
             "DELETE",
             "/api/caches/raw;x",
             "",
-            "40[04]( 200)?"));
+            "40[014]( 200)?"));
     cases.add(request("target of OPTIONS for the server", "OPTIONS", "*", "", "20[04] 200"));
     cases.add(request("target * of another method", "GET", "*", "", "400( 200)?"));
     cases.add(request("target that is no path", "GET", "foo", "", "400( 200)?"));

@@ -49,7 +49,7 @@ class SlowClientIT {
           PATCH | /api/caches/slow/entries/patch-N            | Content-Type: application/merge-patch+json | {"a":1}            | 20[04]
           POST  | /api                                        | Content-Type: application/json        | {"key":"slow-N","data":7} | 200
           POST  | /api/caches/slow/batch                      | Content-Type: application/json        | [{"op":"get","key":"N"}] | 200
-          PUT   | /api/caches/slow-config-N                   | Content-Type: application/json\r\nAuthorization: Bearer SECRET | {"ttl":60000} | 20[0-4]
+          PUT   | /api/caches/slow-config-N                   | Content-Type: application/json\\r\\nAuthorization: Bearer SECRET | {"ttl":60000} | 20[0-4]
           """)
   void body_slow_holdsNobodyUp(
       String method, String path, String field, String text, String expected) throws IOException {
@@ -95,7 +95,7 @@ class SlowClientIT {
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
     for (Server node : List.of(cluster.a, cluster.b)) {
       List<CompletableFuture<HttpResponse<String>>> puts = new ArrayList<>();
-      for (int i = 0; i < 50; i++) {
+      for (int i = 0; i < (bytes == LARGE ? 20 : 50); i++) {
         URI entry = URI.create(node.url() + "/api/caches/slow/entries/http2-" + bytes + i);
         HttpRequest put = HttpRequest.newBuilder(entry).PUT(BodyPublishers.ofString(value)).build();
         puts.add(client.sendAsync(put, BodyHandlers.ofString()));

@@ -38,6 +38,9 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StrangerIT {
+  /** Of what takes long a build does a tenth; {@code -Dsmache.scale=1} all. */
+  private static final int SCALE = Integer.getInteger("smache.scale", 10);
+
   private static final int LARGE = 8 << 20;
   private static final int THREADS = 8;
 
@@ -126,14 +129,14 @@ class StrangerIT {
 
   @Test
   void waiters() throws IOException {
-    connect(20_000, i -> get("/api/caches/small/entries/none" + i % 100 + "?wait=20s", ""));
-    innocent.assertServed("20,000 who wait");
+    connect(15_000, i -> get("/api/caches/small/entries/none" + i % 100 + "?wait=20s", ""));
+    innocent.assertServed("15,000 who wait");
   }
 
   @Test
   void leases_onMissingKeys() {
-    hammer(1_000_000 / 50, i -> pipelined(50, j -> lease(i * 50 + j)));
-    innocent.assertServed("1,000,000 leases");
+    hammer(1_000_000 / 50 / SCALE, i -> pipelined(50, j -> lease(i * 50 + j)));
+    innocent.assertServed("leases on missing keys");
   }
 
   @Test
@@ -149,7 +152,7 @@ class StrangerIT {
   @Test
   void values_tenTimesTheMemory() {
     String value = "\"" + "v".repeat(1000) + "\"";
-    hammer(2300, i -> batch(1000, "s" + i + "-", "\"value\":" + value));
+    hammer(2300 / SCALE, i -> batch(1000, "s" + i + "-", "\"value\":" + value));
     byte[] large = new byte[LARGE];
     for (int i = 0; i < 290; i++) {
       put("/api/caches/large/entries/v" + i, large);
@@ -166,10 +169,12 @@ class StrangerIT {
   @Test
   void invalidations_ofManyPrefixesAndGroups() {
     String prefix = "p".repeat(7000);
-    hammer(50_000 / 50, i -> pipelined(50, j -> invalidate("prefix=" + prefix + (i * 50 + j))));
-    hammer(200_000 / 50, i -> pipelined(50, j -> invalidate("prefix=q" + (i * 50 + j))));
-    hammer(200_000 / 50, i -> pipelined(50, j -> invalidate("group=g" + (i * 50 + j))));
-    innocent.assertServed("450,000 invalidations");
+    hammer(
+        50_000 / 50 / SCALE,
+        i -> pipelined(50, j -> invalidate("prefix=" + prefix + (i * 50 + j))));
+    hammer(200_000 / 50 / SCALE, i -> pipelined(50, j -> invalidate("prefix=q" + (i * 50 + j))));
+    hammer(200_000 / 50 / SCALE, i -> pipelined(50, j -> invalidate("group=g" + (i * 50 + j))));
+    innocent.assertServed("invalidations");
   }
 
   @Test
@@ -207,7 +212,7 @@ class StrangerIT {
     String tooDeep = "{\"a\":".repeat(100_000) + "1" + "}".repeat(100_000);
     assertThat(Http.send("PATCH", url, tooDeep, patch).statusCode()).isEqualTo(400);
     Entries.assertProblem(
-        Http.post(node.url(), "{\"key\":\"deep\",\"data\":" + tooDeep + "}"), 400);
+        Http.post(node.url(), "{\"key\":\"deep\",\"data\":" + tooDeep + "}"), 400, "JSON");
     innocent.assertServed("JSON nested deeply");
   }
 

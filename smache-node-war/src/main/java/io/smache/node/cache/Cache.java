@@ -35,12 +35,12 @@ public class Cache {
 
   private static final long DEADLINE_MILLIS = 5000;
 
-  /** What a request costs the server while it waits for a value, in bytes. */
-  private static final long WAITING_BYTES = 1 << 14;
+  /** What a request costs the server while it waits for a value, in bytes; measured. */
+  private static final long WAITING_BYTES = 1 << 15;
 
-  /** How many requests may wait at a time: they may take a quarter of the heap. */
+  /** How many requests may wait at a time: they may take an eighth of the heap. */
   private static final int MAX_WAITING =
-      (int) (Runtime.getRuntime().maxMemory() / 4 / WAITING_BYTES);
+      (int) (Runtime.getRuntime().maxMemory() / 8 / WAITING_BYTES);
 
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 

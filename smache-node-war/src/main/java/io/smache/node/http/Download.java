@@ -18,7 +18,7 @@ import java.util.Queue;
  */
 final class Download implements WriteListener {
   private static final Logger LOG = System.getLogger(Download.class.getName());
-  private static final int SLICE = 1 << 15;
+  private static final int SLICE = 1 << 14;
 
   private final AsyncContext exchange;
   private final ServletOutputStream output;

@@ -117,7 +117,9 @@ final class GatheredResponse extends HttpServletResponseWrapper {
   /** Writes what was gathered, to a client that takes it at once. */
   void writeTo(HttpServletResponse response) throws IOException {
     for (ByteBuffer part : parts()) {
-      response.getOutputStream().write(part.array(), part.arrayOffset() + part.position(), part.remaining());
+      response
+          .getOutputStream()
+          .write(part.array(), part.arrayOffset() + part.position(), part.remaining());
     }
   }
 }

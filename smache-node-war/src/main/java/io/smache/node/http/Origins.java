@@ -4,6 +4,7 @@ import io.smache.protocol.settings.Settings;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -39,6 +40,12 @@ public final class Origins {
           SETTING, value, "origins such as https://app.example.com:8443, separated by commas");
     }
     return new Origins(origins);
+  }
+
+  /** Returns the origins for people, {@code own only} for none. */
+  @Override
+  public String toString() {
+    return origins.isEmpty() ? "own only" : String.join(", ", new TreeSet<>(origins));
   }
 
   boolean contains(String origin) {

@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what Jakarta REST answers as its client takes it. There are few HTTP threads, and as many
@@ -62,6 +63,7 @@ public final class ReplyFilter extends HttpFilter {
   /** A request whose answer is sent when it is completed. */
   private final class Exchange extends HttpServletRequestWrapper {
     private final GatheredResponse gathered;
+    private volatile @Nullable AsyncContext sending;
 
     Exchange(HttpServletRequest request, GatheredResponse gathered) {
       super(request);
@@ -76,7 +78,15 @@ public final class ReplyFilter extends HttpFilter {
     @Override
     public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
       AsyncContext context = super.startAsync(request, response);
-      return new SendingContext(context, () -> send(gathered, context));
+      AsyncContext wrapped = new SendingContext(context, () -> send(gathered, context));
+      sending = wrapped;
+      return wrapped;
+    }
+
+    @Override
+    public AsyncContext getAsyncContext() {
+      AsyncContext wrapped = sending;
+      return wrapped == null ? super.getAsyncContext() : wrapped;
     }
   }
 }

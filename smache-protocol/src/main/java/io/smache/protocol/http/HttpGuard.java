@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses what a server's listener lets through although HTTP/1.1 forbids it: framing that two
  * parties could read differently (RFC 9112, section 6), methods in another case, two hosts. Adds
- * what a listener leaves out: the date of a response. The first filter of each application.
- * Thread-safe.
+ * what a listener leaves out: the date of a response. The first filter of each application, which
+ * may refuse more. Thread-safe.
  */
-public final class HttpGuard extends HttpFilter {
+public class HttpGuard extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final String TRANSFER_ENCODING = "Transfer-Encoding";
   private static final String CHUNKED = "chunked";
@@ -40,10 +40,13 @@ public final class HttpGuard extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     response.setHeader(HttpHeaders.DATE, HttpDate.now());
-    Problem problem = problem(request);
-    if (problem != null) {
+    Problem malformed = malformed(request);
+    Problem refused = malformed == null ? refused(request) : null;
+    if (malformed != null) {
       response.setHeader("Connection", "close");
-      problem.writeTo(response);
+      malformed.writeTo(response);
+    } else if (refused != null) {
+      refused.writeTo(response);
     } else if (request.getRequestURI().equals(ASTERISK)) {
       response.setHeader(HttpHeaders.ALLOW, METHODS);
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -52,7 +55,12 @@ public final class HttpGuard extends HttpFilter {
     }
   }
 
-  private static @Nullable Problem problem(HttpServletRequest request) {
+  /** Returns why the application refuses a request that HTTP allows; null for no reason. */
+  protected @Nullable Problem refused(HttpServletRequest request) {
+    return null;
+  }
+
+  private static @Nullable Problem malformed(HttpServletRequest request) {
     String method = request.getMethod();
     if (!KNOWN.contains(method)) {
       return new Problem(
