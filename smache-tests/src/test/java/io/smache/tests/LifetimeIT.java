@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +68,49 @@ class LifetimeIT {
         .pollDelay(Duration.ofMillis(5500))
         .atMost(SOON)
         .until(() -> Http.send("GET", url(node), null).statusCode() == 404);
+  }
+
+  /** Each way to use an entry by a key of its own, 0.9 s after the last and then 2 s later. */
+  @OnBothNodes
+  void idle_entry_isRenewedByEveryUse(Server node) {
+    Server other = node == cluster.a ? cluster.b : cluster.a;
+    String batch = node.url() + "/api/caches/" + CACHE + "/batch";
+    Map<String, UnaryOperator<String>> uses =
+        Map.of(
+            "get", url -> status("GET", url),
+            "head", url -> status("HEAD", url),
+            "range", url -> status("GET", url, "Range", "bytes=0-0"),
+            "unmodified", url -> status("GET", url, "If-None-Match", "*"),
+            "elsewhere", url -> status("GET", url.replace(node.url(), other.url())),
+            "batch",
+                url -> {
+                  String item = "[{\"op\":\"get\",\"key\":\"%s-batch\"}]".formatted(key);
+                  return Http.json(
+                          Http.send("POST", batch, item, "Content-Type", "application/json"))
+                      .findValuesAsText("status")
+                      .get(0);
+                });
+    for (String query : List.of("?idle=3s", "?idle=3s&ttl=1h&stale=1m")) {
+      uses.keySet().forEach(use -> Http.send("PUT", url(node) + "-" + use + query, "x"));
+      for (int millis : new int[] {900, 2300, 900, 2300}) {
+        letPass(millis);
+        uses.forEach(
+            (use, used) ->
+                assertThat(used.apply(url(node) + "-" + use))
+                    .as(use + query + " after " + millis)
+                    .matches("20[06]|304"));
+      }
+    }
+  }
+
+  private static String status(String method, String url, String... fields) {
+    HttpResponse<String> response = Http.send(method, url, null, fields);
+    return state(response).isEmpty() ? Integer.toString(response.statusCode()) : "stale";
+  }
+
+  private static void letPass(long millis) {
+    long began = System.nanoTime();
+    await().until(() -> System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
   @OnBothNodes

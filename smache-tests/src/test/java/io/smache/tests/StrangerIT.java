@@ -2,6 +2,7 @@ package io.smache.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,6 +77,13 @@ class StrangerIT {
       Http.administer("DELETE", node.url() + "/api/caches/" + cache, null);
     }
     assertThatTheContractHolds();
+  }
+
+  /** What the others are to be compared with. */
+  @Test
+  void nobodyElse() {
+    await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(20)).until(() -> true);
+    innocent.assertServed("nobody else");
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A response whose body is gathered while Jakarta REST writes it, to be sent afterwards: Jakarta
@@ -25,6 +26,7 @@ final class GatheredResponse extends HttpServletResponseWrapper {
   private final List<ByteBuffer> parts = new ArrayList<>();
   private final ByteArrayOutputStream small = new ByteArrayOutputStream();
   private final ServletOutputStream output = new Output();
+  private @Nullable PrintWriter writer;
   private long length;
 
   GatheredResponse(HttpServletResponse response) {
@@ -33,11 +35,17 @@ final class GatheredResponse extends HttpServletResponseWrapper {
 
   /** Returns how many bytes were gathered. */
   long length() {
+    if (writer != null) {
+      writer.flush();
+    }
     return length;
   }
 
   /** Returns what was gathered, in its order. */
   List<ByteBuffer> parts() {
+    if (writer != null) {
+      writer.flush();
+    }
     endPart();
     return parts;
   }
@@ -56,7 +64,12 @@ final class GatheredResponse extends HttpServletResponseWrapper {
 
   @Override
   public PrintWriter getWriter() {
-    return new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), true);
+    PrintWriter known = writer;
+    if (known == null) {
+      known = new PrintWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8));
+      writer = known;
+    }
+    return known;
   }
 
   /** Nothing goes out before all is there. */
