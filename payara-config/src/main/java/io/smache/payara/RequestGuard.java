@@ -2,6 +2,7 @@ package io.smache.payara;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
@@ -50,17 +51,21 @@ final class RequestGuard extends BaseFilter {
     HttpContent content = chain.getMessage();
     HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
     leaveOutEmptyLines(request);
+    encodeSemicolons(request);
     Refusal refusal = refusal(request);
     if (refusal != null) {
       content.recycle();
       answer(chain, request, refusal);
       return chain.getStopAction();
     }
+    return chain.getInvokeAction();
+  }
+
+  private static void encodeSemicolons(HttpRequestPacket request) {
     DataChunk path = request.getRequestURIRef().getOriginalRequestURIBC();
     if (path.indexOf(';', 0) >= 0) {
       request.setRequestURI(path.toString().replace(";", "%3B"));
     }
-    return chain.getInvokeAction();
   }
 
   /** An upgrade is not taken up: the request is one as any other, with a body that is parsed. */
@@ -92,8 +97,12 @@ final class RequestGuard extends BaseFilter {
       return new Refusal(
           HttpStatus.METHOD_NOT_ALLOWED_405, "this server is no proxy and does not speak HTTP/2");
     }
-    if (!Percents.areWellFormed(request.getRequestURIRef().getOriginalRequestURIBC())) {
-      return bad("the path is not percent-encoded as it should be: % takes two hexadecimal digits");
+    if (!canBeDecoded(request)) {
+      return bad("the path cannot be decoded: % takes two hexadecimal digits of UTF-8");
+    }
+    if (!isReadable(request.getHeaders().getValue(Header.ContentEncoding))) {
+      return new Refusal(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "Content-Encoding must be gzip or identity");
     }
     if (request.isChunked() && Heads.of(request).contains(CONTENT_LENGTH)) {
       return bad("Content-Length and Transfer-Encoding exclude each other");
@@ -106,6 +115,25 @@ final class RequestGuard extends BaseFilter {
       }
     }
     return null;
+  }
+
+  /** Decodes as the container will, which then finds it done. */
+  private static boolean canBeDecoded(HttpRequestPacket request) {
+    try {
+      request.getRequestURIRef().getDecodedRequestURIBC();
+      return true;
+    } catch (CharConversionException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** The parser spoils a coding with bytes beyond ASCII. */
+  private static boolean isReadable(@Nullable DataChunk coding) {
+    try {
+      return coding == null || coding.toString() != null;
+    } catch (IndexOutOfBoundsException e) {
+      return false;
+    }
   }
 
   private static Refusal bad(String detail) {

@@ -130,7 +130,7 @@ class BatchIT {
         "{\"op\":\"get\",\"key\":\"k\",\"x\":1}|'x' is unknown",
         "{\"op\":\"get\",\"key\":\"k\",\"key\":\"l\"}|'key' is given twice",
         "{\"op\":\"put\",\"key\":\"k\"}|value or the member base64",
-        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"base64\":\"\"}|not both",
+        "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"base64\":\"AQ==\"}|not both",
         "{\"op\":\"put\",\"key\":\"k\",\"base64\":\"=\"}|not base64",
         "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"type\":\"x\"}|type is 'x'",
         "{\"op\":\"put\",\"key\":\"k\",\"value\":1,\"ttl\":0}|ttl is '0'",

@@ -82,7 +82,7 @@ class GroupsIT {
     for (int i = 0; i < 20; i++) {
       put(node, "k" + i, "g");
     }
-    assertThat(invalidate(node, "")).isEqualTo(204);
+    assertThat(invalidate(node, "?all=true")).isEqualTo(204);
     for (int i = 0; i < 20; i++) {
       assertThat(status(cluster.a, "k" + i)).isEqualTo(404);
       assertThat(status(cluster.b, "k" + i)).isEqualTo(404);

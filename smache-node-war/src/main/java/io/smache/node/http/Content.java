@@ -40,7 +40,7 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
     String encoding = encoding(request);
     byte[] bytes = Body.read(request, limit);
     if (encoding != null) {
-      decoded(bytes, limit);
+      check(bytes, limit);
     }
     return new Content(bytes, type, encoding);
   }
@@ -103,13 +103,26 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
   static byte[] decoded(byte[] bytes, int limit) {
     try {
       return Gzip.decode(bytes, limit);
-    } catch (Gzip.TooLongException e) {
-      throw new ProblemException(
-          Status.REQUEST_ENTITY_TOO_LARGE,
-          "the body may have at most " + limit + " bytes when it is decoded");
     } catch (IOException e) {
-      throw new ProblemException(
-          Status.BAD_REQUEST, "Content-Encoding is 'gzip' but the body is not: " + e.getMessage());
+      throw refusal(e, limit);
     }
+  }
+
+  private static void check(byte[] bytes, int limit) {
+    try {
+      Gzip.decodedLength(bytes, limit);
+    } catch (IOException e) {
+      throw refusal(e, limit);
+    }
+  }
+
+  private static ProblemException refusal(IOException e, int limit) {
+    return e instanceof Gzip.TooLongException
+        ? new ProblemException(
+            Status.REQUEST_ENTITY_TOO_LARGE,
+            "the body may have at most " + limit + " bytes when it is decoded")
+        : new ProblemException(
+            Status.BAD_REQUEST,
+            "Content-Encoding is 'gzip' but the body is not: " + e.getMessage());
   }
 }

@@ -13,13 +13,15 @@ import java.util.List;
 
 /**
  * All bodies on their way to clients that take them slowly. What was made for one client alone is
- * bounded together by an eighth of the heap: a value itself may have any number of readers, but
+ * bounded together by a sixteenth of the heap: a value itself may have any number of readers, but
  * parts of it, compressed or decoded forms, lists and results of batches are each client's own.
  * Thread-safe.
  */
 @ApplicationScoped
 class Downloads {
-  private final InFlight own = InFlight.ofHeap();
+  private static final int SHARE_OF_HEAP = 16;
+
+  private final InFlight own = new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
   /**
    * Sends a body whose status and fields are set, and completes the exchange; answers 503 instead

@@ -16,6 +16,8 @@ public final class Gzip {
   /** Bytes of the trailer of a member: checksum and length. */
   private static final int TRAILER = 8;
 
+  private static final int CHUNK = 1 << 13;
+
   private Gzip() {}
 
   /** More comes out than is allowed. */
@@ -47,15 +49,35 @@ public final class Gzip {
    * @throws IOException when the bytes are not gzip from the first to the last
    */
   public static byte[] decode(byte[] encoded, int limit) throws IOException {
+    byte[] plain = new byte[decodedLength(encoded, limit)];
     try (Decoding decoding = new Decoding(encoded)) {
-      byte[] plain = decoding.readNBytes(limit);
-      if (plain.length == limit && decoding.read() >= 0) {
-        throw new TooLongException(limit);
+      decoding.readNBytes(plain, 0, plain.length);
+    }
+    return plain;
+  }
+
+  /**
+   * Returns how many bytes come out when the bytes are decoded, none of which are kept: a kilobyte
+   * may stand for a megabyte.
+   *
+   * @param limit the most bytes that may come out
+   * @throws TooLongException when more come out
+   * @throws IOException when the bytes are not gzip from the first to the last
+   */
+  public static int decodedLength(byte[] encoded, int limit) throws IOException {
+    try (Decoding decoding = new Decoding(encoded)) {
+      byte[] some = new byte[CHUNK];
+      long length = 0;
+      for (int read = decoding.read(some); read >= 0; read = decoding.read(some)) {
+        length += read;
+        if (length > limit) {
+          throw new TooLongException(limit);
+        }
       }
       if (!decoding.isAtEnd()) {
         throw new ZipException("there is something after the end of the gzip data");
       }
-      return plain;
+      return (int) length;
     }
   }
 
