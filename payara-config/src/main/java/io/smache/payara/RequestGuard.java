@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.CharConversionException;
 import java.io.IOException;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
 import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.filterchain.BaseFilter;
@@ -56,9 +57,19 @@ final class RequestGuard extends BaseFilter {
     if (refusal != null) {
       content.recycle();
       answer(chain, request, refusal);
-      return chain.getStopAction();
+      return deaf(chain);
     }
     return chain.getInvokeAction();
+  }
+
+  /**
+   * What follows on the connection is not read: the parser takes it for more of the same request,
+   * would call this filter with it without end, and hold a thread for good.
+   */
+  private static NextAction deaf(FilterChainContext chain) {
+    NextAction suspended = chain.getSuspendAction();
+    chain.completeAndRecycle();
+    return suspended;
   }
 
   private static void encodeSemicolons(HttpRequestPacket request) {
@@ -167,6 +178,7 @@ final class RequestGuard extends BaseFilter {
       response.setHeader("Retry-After", Integer.toString(RETRY_SECONDS));
     }
     request.getProcessingState().setError(true);
+    Connection<?> connection = chain.getConnection();
     chain.write(
         HttpContent.builder(response)
             .content(Buffers.wrap(chain.getMemoryManager(), body))
@@ -175,7 +187,7 @@ final class RequestGuard extends BaseFilter {
         new EmptyCompletionHandler<WriteResult>() {
           @Override
           public void completed(WriteResult result) {
-            chain.getConnection().closeSilently();
+            connection.closeSilently();
           }
         });
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ListenerIT {
   private static final String ENTRIES = "/api/caches/raw/entries";
+  private static final int MORE_THAN_THREADS = 50;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
 
   private final Cluster cluster = Cluster.shared();
@@ -167,6 +168,25 @@ class ListenerIT {
       assertThat(statuses(answer)).as(answer).matches(each.statuses());
       assertThat(answer).doesNotContain("500 Internal").doesNotContain("Exception");
     }
+  }
+
+  /** A server has few threads: a refusal that keeps one busy would be noticed by the last. */
+  @OnBothNodes
+  void refusals_withMoreBehindThem_leaveEveryThreadFree(Server node) throws IOException {
+    String refused = "GET /healthcheck/ready% HTTP/1.1\r\nHost: x\r\n\r\n";
+    String chunked =
+        "PUT %s/k HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"
+            .formatted(ENTRIES);
+    for (int i = 0; i < MORE_THAN_THREADS; i++) {
+      for (String request :
+          List.of(refused + refused, chunked + "3\r\nabc\r\n0\r\n\r\n" + refused)) {
+        try (RawConnection connection = new RawConnection(node.url())) {
+          String answer = connection.exchange(request.getBytes(StandardCharsets.UTF_8));
+          assertThat(statuses(answer)).as(answer).startsWith("400");
+        }
+      }
+    }
+    assertThat(Http.get(node.url() + "/healthcheck").statusCode()).isEqualTo(200);
   }
 
   @OnBothNodes
