@@ -1,5 +1,6 @@
 package io.smache.tests;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -210,6 +211,24 @@ class BatchIT {
     assertThat(statuses).containsOnly(200, 413);
     assertThat(statuses.get(59)).isEqualTo(413);
     assertThat(results.get(59).get("detail").textValue()).contains("ask for this one in another");
+  }
+
+  /** Whichever thread of the server sends the last of it: the one that began with it is one. */
+  @OnBothNodes
+  void answers_largeToBodiesThatCameLate_allEnd(Server node) throws IOException {
+    Entries.put(node, cache, "large", "x".repeat(1 << 20));
+    String get = "{\"op\":\"get\",\"key\":\"large\"}";
+    String body = "[" + String.join(",", Collections.nCopies(8, get)) + "]";
+    String head =
+        "POST /api/caches/%s/batch HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+            .formatted(cache, body.length());
+    for (int i = 0; i < 50; i++) {
+      try (RawConnection connection = new RawConnection(node.url())) {
+        connection.send(head);
+        String answer = connection.exchange(body.getBytes(UTF_8));
+        assertThat(answer.length()).isGreaterThan(8 << 20);
+      }
+    }
   }
 
   @OnBothNodes

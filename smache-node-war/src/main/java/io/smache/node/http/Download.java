@@ -69,6 +69,6 @@ final class Download implements WriteListener {
 
   private void finish() {
     end.run();
-    exchange.complete();
+    Completion.of(exchange);
   }
 }

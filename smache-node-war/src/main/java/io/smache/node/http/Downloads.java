@@ -40,7 +40,7 @@ class Downloads {
       new Problem(
               Status.SERVICE_UNAVAILABLE, "too many large answers are on their way from this node")
           .writeTo(response);
-      exchange.complete();
+      Completion.of(exchange);
       return;
     }
     Download.begin(exchange, response.getOutputStream(), parts, share::end);

@@ -171,11 +171,11 @@ final class Reply {
             exchange, response, List.of(ByteBuffer.wrap(body)), shared ? 0 : body.length);
       } else {
         writeTo(response);
-        exchange.complete();
+        Completion.of(exchange);
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a client has gone before its answer", e);
-      exchange.complete();
+      Completion.of(exchange);
     }
   }
 }

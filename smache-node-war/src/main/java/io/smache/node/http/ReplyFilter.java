@@ -52,11 +52,11 @@ public final class ReplyFilter extends HttpFilter {
         downloads.send(context, response, gathered.parts(), gathered.length());
       } else {
         gathered.writeTo(response);
-        context.complete();
+        Completion.of(context);
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a client has gone before its answer", e);
-      context.complete();
+      Completion.of(context);
     }
   }
 

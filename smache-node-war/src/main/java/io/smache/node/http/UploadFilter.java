@@ -76,6 +76,7 @@ public final class UploadFilter extends HttpFilter {
     InFlight.Share share = uploads.begin();
     Upload upload = new Upload(request, most(request), share);
     request.setAttribute(TARGET, Uploaded.Target.of(request));
+    Completion.begin(request);
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(0);
     Exit.await(request, upload.body().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
