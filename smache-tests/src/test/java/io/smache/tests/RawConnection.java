@@ -27,6 +27,7 @@ final class RawConnection implements AutoCloseable {
     URI uri = URI.create(url);
     socket = new Socket(uri.getHost(), uri.getPort());
     socket.setSoTimeout(30_000);
+    socket.setTcpNoDelay(true);
   }
 
   /** Posts that many bytes without saying so before, and returns the status line. */

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SlowClientIT {
   private static final int CLIENTS = 16;
   private static final int LARGE = 1_000_000;
+
+  private static final int AFTER_HEAD = 2000;
 
   /** More than a connection has buffers for. */
   private static final int VALUES = 12;
@@ -85,6 +88,29 @@ class SlowClientIT {
 
   private static String path(String path, String name) {
     return path.replace("N", name);
+  }
+
+  /**
+   * A body that comes just when its request's first thread leaves meets a server at its weakest.
+   */
+  @Test
+  void bodies_rightAfterTheirHeads_areAllAnswered() throws IOException {
+    for (Server node : List.of(cluster.a, cluster.b)) {
+      RawConnection client = connect(node);
+      for (int i = 0; i < AFTER_HEAD; i++) {
+        String path = i % 2 == 0 ? "/api" : "/api/caches/slow/batch";
+        String body =
+            i % 2 == 0
+                ? "{\"key\":\"late-%d\",\"data\":7}"
+                : "[{\"op\":\"get\",\"key\":\"late-%d\"}]";
+        client.send(
+            "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+                .formatted(path, body.formatted(i).length()));
+        LockSupport.parkNanos(i % 100 * 1_000L);
+        client.send(body.formatted(i));
+        assertThat(client.response().status()).as("request %d", i).isEqualTo("200");
+      }
+    }
   }
 
   /** Java's client asks for HTTP/2 in three fields; over it, few such requests held all threads. */

@@ -69,6 +69,6 @@ final class Download implements WriteListener {
 
   private void finish() {
     end.run();
-    Completion.of(exchange);
+    exchange.complete();
   }
 }

@@ -40,9 +40,14 @@ class Downloads {
       new Problem(
               Status.SERVICE_UNAVAILABLE, "too many large answers are on their way from this node")
           .writeTo(response);
-      Completion.of(exchange);
+      exchange.complete();
       return;
     }
-    Download.begin(exchange, response.getOutputStream(), parts, share::end);
+    try {
+      Download.begin(exchange, response.getOutputStream(), parts, share::end);
+    } catch (IOException | RuntimeException e) {
+      share.end();
+      throw e;
+    }
   }
 }

@@ -220,18 +220,9 @@ public final class Lane extends HttpFilter {
         .exceptionally(
             failure -> {
               LOG.log(Level.WARNING, "a request was not answered", failure);
-              abandon(context);
+              Reply.fail((HttpServletResponse) context.getResponse());
+              context.complete();
               return null;
             });
-  }
-
-  /** A client that has not heard anything yet hears that it will not. */
-  private static void abandon(AsyncContext context) {
-    if (!context.getResponse().isCommitted()) {
-      context.getResponse().reset();
-      ((HttpServletResponse) context.getResponse())
-          .setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
-    }
-    context.complete();
   }
 }

@@ -171,11 +171,19 @@ final class Reply {
             exchange, response, List.of(ByteBuffer.wrap(body)), shared ? 0 : body.length);
       } else {
         writeTo(response);
-        Completion.of(exchange);
+        exchange.complete();
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a client has gone before its answer", e);
-      Completion.of(exchange);
+      exchange.complete();
+    }
+  }
+
+  /** Says that a request failed here, to a client that has not heard more. */
+  static void fail(HttpServletResponse response) {
+    if (!response.isCommitted()) {
+      response.reset();
+      response.setStatus(Status.INTERNAL_SERVER_ERROR.getStatusCode());
     }
   }
 }

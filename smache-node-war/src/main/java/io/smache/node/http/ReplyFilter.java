@@ -52,11 +52,11 @@ public final class ReplyFilter extends HttpFilter {
         downloads.send(context, response, gathered.parts(), gathered.length());
       } else {
         gathered.writeTo(response);
-        Completion.of(context);
+        context.complete();
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a client has gone before its answer", e);
-      Completion.of(context);
+      context.complete();
     }
   }
 

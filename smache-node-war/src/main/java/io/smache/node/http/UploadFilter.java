@@ -4,7 +4,6 @@ import io.smache.node.cluster.InFlight;
 import io.smache.node.shard.ValueLimit;
 import jakarta.inject.Inject;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -28,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class UploadFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(UploadFilter.class.getName());
-  private static final String TARGET = UploadFilter.class.getName();
 
   /** A path that every server takes as it is; {@link Uploaded} tells which one was asked for. */
-  private static final String DISPATCHED = "/api";
+  private static final String FORWARDED = "/api";
 
   private static final String HTTP_1 = "HTTP/1.";
   private static final long PATIENCE_SECONDS = 120;
@@ -45,20 +43,17 @@ public final class UploadFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (request.getDispatcherType() == DispatcherType.ASYNC) {
-      Uploaded.Target target = (Uploaded.Target) request.getAttribute(TARGET);
-      chain.doFilter(new Uploaded(request, target), response);
-    } else if (!isOurs(request)) {
-      chain.doFilter(request, response);
-    } else {
+    if (isOurs(request)) {
       gather(request, response);
+    } else {
+      chain.doFilter(request, response);
     }
   }
 
   /**
    * What is too long is refused unread, before a server says 100 (Continue) on the first look at
-   * the body; streams are read by threads of their own. Over HTTP/2 a request that is dispatched on
-   * Payara is answered with an empty 200 before it is done.
+   * the body; streams are read by threads of their own. Over HTTP/2 Payara answers a request that
+   * goes on later with an empty 200 before it is done.
    */
   private boolean isOurs(HttpServletRequest request) throws IOException {
     return request.getProtocol().startsWith(HTTP_1)
@@ -75,23 +70,41 @@ public final class UploadFilter extends HttpFilter {
   private void gather(HttpServletRequest request, HttpServletResponse response) throws IOException {
     InFlight.Share share = uploads.begin();
     Upload upload = new Upload(request, most(request), share);
-    request.setAttribute(TARGET, Uploaded.Target.of(request));
-    Completion.begin(request);
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(0);
+    Uploaded uploaded = new Uploaded(request, exchange);
     Exit.await(request, upload.body().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
         .whenComplete(
             (body, failure) -> {
               share.end();
               if (failure == null) {
                 Upload.keep(request, body);
-                exchange.dispatch(DISPATCHED);
+                exchange.start(() -> goOn(uploaded, response));
               } else {
                 refuse(failure, exchange);
               }
             })
         .exceptionally(UploadFilter::log);
     request.getInputStream().setReadListener(upload);
+  }
+
+  /**
+   * Serves the request in a thread of the server's. It is not dispatched: Payara forgets a dispatch
+   * that comes just when the first thread leaves, and the end of an answer that was dispatched.
+   */
+  private static void goOn(Uploaded request, HttpServletResponse response) {
+    Thread.currentThread().setContextClassLoader(UploadFilter.class.getClassLoader());
+    try {
+      request.getRequestDispatcher(FORWARDED).forward(request, response);
+    } catch (IOException | ServletException | RuntimeException e) {
+      LOG.log(Level.WARNING, "a request was not answered", e);
+      if (!request.isAsyncStarted()) {
+        Reply.fail(response);
+      }
+    } finally {
+      Exit.leave(request);
+      request.leave();
+    }
   }
 
   private void refuse(Throwable failure, AsyncContext exchange) {

@@ -1,12 +1,29 @@
 package io.smache.node.http;
 
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A request that goes on, once its body is there, as if it had never been kept back. */
 final class Uploaded extends HttpServletRequestWrapper {
+  private static final Logger LOG = System.getLogger(Uploaded.class.getName());
+
   private final Target target;
+  private final AsyncContext exchange;
+  private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean almost = new AtomicBoolean();
+  private volatile @Nullable AsyncContext started;
 
   /** What a request asked for, as it was sent: a server would decode it on the way. */
   record Target(
@@ -25,9 +42,58 @@ final class Uploaded extends HttpServletRequestWrapper {
     }
   }
 
-  Uploaded(HttpServletRequest request, Target target) {
+  Uploaded(HttpServletRequest request, AsyncContext exchange) {
     super(request);
-    this.target = target;
+    this.target = Target.of(request);
+    this.exchange = exchange;
+  }
+
+  /**
+   * Notes that the thread which serves it has left: until then, a server must not use its objects
+   * for another one.
+   */
+  void leave() {
+    if (started == null || !almost.compareAndSet(false, true)) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    exchange.complete();
+    AsyncEvent event = new AsyncEvent(exchange);
+    for (AsyncListener listener : listeners) {
+      try {
+        listener.onComplete(event);
+      } catch (IOException e) {
+        LOG.log(Level.WARNING, "a listener failed", e);
+      }
+    }
+  }
+
+  @Override
+  public AsyncContext startAsync() {
+    AsyncContext context = new Context();
+    started = context;
+    return context;
+  }
+
+  @Override
+  public AsyncContext startAsync(ServletRequest request, ServletResponse response) {
+    return startAsync();
+  }
+
+  @Override
+  public boolean isAsyncStarted() {
+    return started != null;
+  }
+
+  @Override
+  public AsyncContext getAsyncContext() {
+    AsyncContext context = started;
+    if (context == null) {
+      throw new IllegalStateException("the request is not asynchronous");
+    }
+    return context;
   }
 
   @Override
@@ -53,5 +119,35 @@ final class Uploaded extends HttpServletRequestWrapper {
   @Override
   public @Nullable String getPathInfo() {
     return target.pathInfo();
+  }
+
+  /** A second start of what was started when the request came. */
+  private final class Context extends AsyncContextWrapper {
+    Context() {
+      super(exchange);
+    }
+
+    @Override
+    public void complete() {
+      if (!almost.compareAndSet(false, true)) {
+        finish();
+      }
+    }
+
+    /** A server takes listeners and a time only before its first thread has left. */
+    @Override
+    public void addListener(AsyncListener listener) {
+      listeners.add(listener);
+    }
+
+    @Override
+    public void addListener(
+        AsyncListener listener, ServletRequest request, ServletResponse response) {
+      addListener(listener);
+    }
+
+    /** There is none. */
+    @Override
+    public void setTimeout(long millis) {}
   }
 }
