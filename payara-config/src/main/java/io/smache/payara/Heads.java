@@ -3,6 +3,8 @@ package io.smache.payara;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.util.BufferChunk;
@@ -11,7 +13,8 @@ import org.glassfish.grizzly.http.util.DataChunk;
 
 /** Heads of requests as they were sent: the parser does not keep every field. */
 final class Heads {
-  private static final String END = "\r\n\r\n";
+  /** An empty line; the parser takes line ends without a carriage return. */
+  private static final Pattern END = Pattern.compile("\n\r?\n");
 
   private Heads() {}
 
@@ -22,8 +25,8 @@ final class Heads {
         target.getType() == DataChunk.Type.Bytes
             ? text(target.getByteChunk())
             : text(target.getBufferChunk());
-    int end = text.indexOf(END);
-    return (end < 0 ? text : text.substring(0, end)).toLowerCase(Locale.ROOT);
+    Matcher end = END.matcher(text);
+    return (end.find() ? text.substring(0, end.start()) : text).toLowerCase(Locale.ROOT);
   }
 
   private static String text(ByteChunk target) {

@@ -6,7 +6,9 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.EmptyCompletionHandler;
+import org.glassfish.grizzly.Grizzly;
 import org.glassfish.grizzly.WriteResult;
+import org.glassfish.grizzly.attributes.Attribute;
 import org.glassfish.grizzly.filterchain.BaseFilter;
 import org.glassfish.grizzly.filterchain.FilterChainContext;
 import org.glassfish.grizzly.filterchain.FilterChainEvent;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>before all applications are deployed, everything is answered 503 and not 404
  * </ul>
  *
- * <p>Called again for each part of a body: what it does it does once. Thread-safe.
+ * <p>Looks at each request once, whatever parts its body comes in. Thread-safe.
  */
 final class RequestGuard extends BaseFilter {
   /** System property that {@code post-deploy.asadmin} sets. */
@@ -45,12 +47,19 @@ final class RequestGuard extends BaseFilter {
   private static final String CONTENT_LENGTH = "\ncontent-length:";
   private static final int RETRY_SECONDS = 1;
 
+  /** Of requests whose body is still coming: a look at the head for each chunk costs too much. */
+  private static final Attribute<Boolean> PASSED =
+      Grizzly.DEFAULT_ATTRIBUTE_BUILDER.createAttribute("smache.passed");
+
   private volatile boolean deployed;
 
   @Override
   public NextAction handleRead(FilterChainContext chain) throws IOException {
     HttpContent content = chain.getMessage();
     HttpRequestPacket request = (HttpRequestPacket) content.getHttpHeader();
+    if (PASSED.isSet(request)) {
+      return chain.getInvokeAction();
+    }
     leaveOutEmptyLines(request);
     encodeSemicolons(request);
     Refusal refusal = refusal(request);
@@ -58,6 +67,9 @@ final class RequestGuard extends BaseFilter {
       content.recycle();
       answer(chain, request, refusal);
       return deaf(chain);
+    }
+    if (!content.isLast()) {
+      PASSED.set(request, Boolean.TRUE);
     }
     return chain.getInvokeAction();
   }
@@ -73,7 +85,7 @@ final class RequestGuard extends BaseFilter {
   }
 
   private static void encodeSemicolons(HttpRequestPacket request) {
-    DataChunk path = request.getRequestURIRef().getOriginalRequestURIBC();
+    DataChunk path = request.getRequestURIRef().getRequestURIBC();
     if (path.indexOf(';', 0) >= 0) {
       request.setRequestURI(path.toString().replace(";", "%3B"));
     }

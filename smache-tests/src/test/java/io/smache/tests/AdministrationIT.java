@@ -47,8 +47,10 @@ class AdministrationIT {
       String url = alone.url() + "/api/caches/c";
       String[] json = {"Content-Type", "application/json"};
       assertThat(Http.send("PUT", url, "{}", json).statusCode()).isEqualTo(204);
-      String[] passedOn = {"Content-Type", "application/json", "X-Forwarded-For", "203.0.113.9"};
-      Entries.assertProblem(Http.send("PUT", url, "{}", passedOn), 401, "own machine");
+      for (String field : List.of("X-Forwarded-For", "Via", "X-Real-IP")) {
+        String[] passedOn = {"Content-Type", "application/json", field, "203.0.113.9"};
+        Entries.assertProblem(Http.send("PUT", url, "{}", passedOn), 401, "own machine");
+      }
       assertThat(raw(alone, "Host: evil.example")).isEqualTo("401");
       assertThat(raw(alone, "Host: localhost:" + port)).isEqualTo("204");
       assertThatPagesOfOtherOrigins_changeNothing(alone);

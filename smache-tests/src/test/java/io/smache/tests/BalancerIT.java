@@ -114,8 +114,10 @@ class BalancerIT {
     }
   }
 
-  @Test
-  void batch_ofLines_isAnsweredBeforeItsEnd(@TempDir Path directory) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"Accept: */*", "Cache-Group-Invalidation: \"lines\""})
+  void batch_ofLines_isAnsweredBeforeItsEnd(String field, @TempDir Path directory)
+      throws IOException {
     String line = "{\"op\":\"get\",\"key\":\"k\"}\n";
     String start =
         """
@@ -123,11 +125,12 @@ class BalancerIT {
         Host: localhost\r
         Content-Type: application/x-ndjson\r
         Transfer-Encoding: chunked\r
+        %s\r
         \r
         %x\r
         %s\r
         """
-            .formatted(line.length(), line);
+            .formatted(field, line.length(), line);
     try (Program balancer = Nginx.balancer(directory, cluster.a.port(), cluster.b.port());
         RawConnection client = new RawConnection(balancer.url())) {
       client.send(start);

@@ -137,7 +137,7 @@ class EntriesIT {
   void key_empty_isRefusedAndNeverMeansAllEntries(Server node) {
     Http.send("PUT", url(node), "still there");
     for (String method : List.of("GET", "PUT", "DELETE", "PATCH", "POST", "HEAD")) {
-      for (String empty : List.of("/", "?key=", "/;x", "/;x?key=", ";x")) {
+      for (String empty : List.of("/", "?key=", "/?key=", ";x")) {
         HttpResponse<String> response = Http.send(method, Entries.all(node, CACHE) + empty, null);
         assertThat(response.statusCode()).as(method + empty).isIn(400, 404);
       }

@@ -55,6 +55,8 @@ class ListenerIT {
     cases.add(get("readiness with a stray percent", "/healthcheck/ready%", REFUSED));
     cases.add(put("query that decodes to nothing", ENTRIES + "?key=a%", "400( 200)?"));
     cases.add(
+        put("semicolon in absolute form", "http://x" + ENTRIES + "/absolute;b", "20[14] 200"));
+    cases.add(
         put("parameter behind a cache name", "/api/caches/raw;x=1/entries/a", "40[04]( 200)?"));
     cases.add(put("parameter behind a segment", "/api/caches;x/raw/entries/a", "404 200"));
     cases.add(get("parameter behind a path", "/api/cluster;x", "404 200"));
@@ -212,14 +214,15 @@ class ListenerIT {
 
   @OnBothNodes
   void semicolon_inAKey_isACharacterAsAnyOther(Server node) throws IOException {
-    for (String rest : List.of("jsessionid=1", "GFSESSIONVERSION=1", "jreplica=1", "x", "")) {
+    for (String key :
+        List.of("k;jsessionid=1", "k;GFSESSIONVERSION=1", "k;jreplica=1", "k;x", "k;", ";x", ";")) {
       String cache = Entries.fresh("semicolon");
-      String path = "/api/caches/" + cache + "/entries/k;" + rest;
+      String path = "/api/caches/" + cache + "/entries/" + key;
       try (RawConnection connection = new RawConnection(node.url())) {
         connection.send("PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nv".formatted(path));
         assertThat(connection.response().status()).isEqualTo("201");
       }
-      assertThat(Http.get(Entries.one(cluster.b, cache, "k;" + rest)).body()).isEqualTo("v");
+      assertThat(Http.get(Entries.one(cluster.b, cache, key)).body()).isEqualTo("v");
       assertThat(Http.get(Entries.one(cluster.a, cache, "k")).statusCode()).isEqualTo(404);
     }
   }

@@ -322,6 +322,11 @@ class MeaningIT {
     for (String posted : List.of(entry + "/increment", Entries.all(node, cache))) {
       assertThat(Http.header(Http.send("OPTIONS", posted, null), "Allow")).contains("POST");
     }
+    for (String key : List.of("a/entries", "increment")) {
+      HttpResponse<String> post = Http.send("POST", Entries.all(node, cache) + "/" + key, null);
+      assertThat(post.statusCode()).as(key).isEqualTo(405);
+      assertThat(Http.header(post, "Allow").split(", *")).containsExactlyInAnyOrder(methods);
+    }
   }
 
   @OnBothNodes

@@ -9,6 +9,7 @@ import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Place;
+import io.smache.node.store.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -59,10 +60,14 @@ public class Cache {
       return performAtOnce(operation);
     }
     if (!waiting.tryAcquire()) {
-      return CompletableFuture.completedFuture(
-          unavailable("too many requests wait for values at this node"));
+      return performAtOnce(get.patientFor(0))
+          .thenApply(answer -> hasValueOrWins(answer) ? answer : crowded());
     }
     return performAtOnce(operation).whenComplete((answer, failure) -> waiting.release());
+  }
+
+  private static boolean hasValueOrWins(Answer answer) {
+    return !(answer.outcome() instanceof Outcome.Absent absent) || absent.state() == State.WINNER;
   }
 
   private CompletionStage<Answer> performAtOnce(Operation operation) {
@@ -264,6 +269,10 @@ public class Cache {
 
   private Answer late() {
     return unavailable("no answer in time");
+  }
+
+  private Answer crowded() {
+    return unavailable("too many requests wait for values at this node");
   }
 
   private Answer moving() {

@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.Provider;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -27,6 +28,16 @@ import java.util.regex.Pattern;
 public class AdministrationFilter implements ContainerRequestFilter {
   private static final Pattern LOOPBACK =
       Pattern.compile("127(?:\\.[0-9]{1,3}){3}|\\[?(?:::1|0:0:0:0:0:0:0:1)]?|localhost");
+
+  /** A proxy says one of them. */
+  private static final Set<String> PASSED_ON =
+      Set.of(
+          "Forwarded",
+          "Via",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Real-IP");
 
   @Inject ClusterSecret secret;
   @Context HttpServletRequest request;
@@ -55,7 +66,6 @@ public class AdministrationFilter implements ContainerRequestFilter {
   private static boolean isLocal(HttpServletRequest request) {
     return LOOPBACK.matcher(request.getRemoteAddr()).matches()
         && LOOPBACK.matcher(request.getServerName()).matches()
-        && request.getHeader("Forwarded") == null
-        && request.getHeader("X-Forwarded-For") == null;
+        && PASSED_ON.stream().allMatch(each -> request.getHeader(each) == null);
   }
 }

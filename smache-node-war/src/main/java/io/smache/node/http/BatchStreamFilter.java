@@ -124,6 +124,10 @@ public final class BatchStreamFilter extends HttpFilter {
       refuse(response, new Problem(status.getReasonPhrase(), status.getStatusCode(), detail));
       return;
     }
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (!groups.isEmpty()) {
+      response.setHeader(Groups.INVALIDATION, Groups.format(groups));
+    }
     response.setContentType(NDJSON);
     new BatchStream(name, cache, valueLimit)
         .pump(request.getInputStream(), response.getOutputStream());
@@ -133,6 +137,7 @@ public final class BatchStreamFilter extends HttpFilter {
     if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
       response.setIntHeader(HttpHeaders.RETRY_AFTER, Unavailable.RETRY_SECONDS);
     }
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
     JsonProvider.MAPPER.writeValue(response.getOutputStream(), problem);

@@ -6,7 +6,9 @@ import io.smache.protocol.Member;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which cache and key a request is about. */
 final class EntryAddress {
@@ -14,8 +16,7 @@ final class EntryAddress {
   static final String KEY = "key";
 
   static final String CACHES = "/api/caches/";
-  private static final String ALL = "/entries";
-  static final String ENTRIES = ALL + "/";
+  static final String ENTRIES = "/entries/";
   private static final String INCREMENT = "/increment";
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS");
@@ -45,58 +46,72 @@ final class EntryAddress {
 
   /** Returns the methods that the path of a request knows. */
   static Set<String> methods(HttpServletRequest request) {
-    boolean posts = isWithoutKey(request) || isIncrement(request);
-    return posts ? METHODS_WITH_POST : METHODS;
-  }
-
-  private static boolean isIncrement(HttpServletRequest request) {
-    return request.getRequestURI().endsWith(INCREMENT);
-  }
-
-  /**
-   * Returns whether the path has nothing behind {@code /entries}. The servers pass over what stands
-   * behind a semicolon: to them {@code /entries/;x} is {@code /entries}, to us it has a key.
-   */
-  static boolean isWithoutKey(HttpServletRequest request) {
-    return request.getRequestURI().endsWith(ALL);
-  }
-
-  /** Returns the key of the path, all behind {@code /entries/}. */
-  static Key ofPath(HttpServletRequest request) throws KeyException {
-    return key(Percent.decode(rawKey(request), "the key", false));
-  }
-
-  /**
-   * Returns the key of a path that ends in {@code /increment}, which is no part of it.
-   *
-   * @throws ProblemException 405 when it does not end so
-   */
-  static Key ofIncrementPath(HttpServletRequest request) throws KeyException {
     String raw = rawKey(request);
-    if (!raw.endsWith(INCREMENT)) {
+    return raw == null || isIncrement(raw) ? METHODS_WITH_POST : METHODS;
+  }
+
+  /** Returns whether a request names a key, in its path or as the parameter. */
+  static boolean hasKey(HttpServletRequest request, Query query) {
+    return rawKey(request) != null || query.has(KEY);
+  }
+
+  /**
+   * Returns the key that a request names.
+   *
+   * @param parameters that are allowed besides the key
+   * @throws ProblemException 400 when there is none
+   */
+  static Key key(HttpServletRequest request, Query query, String... parameters)
+      throws KeyException {
+    String raw = rawKey(request);
+    return raw == null ? ofQuery(query, parameters) : ofPath(raw, query, parameters);
+  }
+
+  /**
+   * Returns the key whose value a POST adds to: as a part of the path, {@code /increment} follows
+   * it.
+   *
+   * @param parameters that are allowed besides the key
+   * @throws ProblemException 405 when that does not follow
+   */
+  static Key keyToIncrement(HttpServletRequest request, Query query, String... parameters)
+      throws KeyException {
+    String raw = rawKey(request);
+    if (raw == null) {
+      return ofQuery(query, parameters);
+    }
+    if (!raw.isEmpty() && !isIncrement(raw)) {
       throw new ProblemException(
           Status.METHOD_NOT_ALLOWED,
           "POST is only supported on …/{key}/increment",
           methods(request));
     }
-    String encoded = raw.substring(0, raw.length() - INCREMENT.length());
-    return key(Percent.decode(encoded, "the key", false));
+    String encoded = raw.substring(0, Math.max(0, raw.length() - INCREMENT.length()));
+    return ofPath(encoded, query, parameters);
   }
 
-  /**
-   * Returns the key of the parameter.
-   *
-   * @throws ProblemException 400 when there is none
-   */
-  static Key ofQuery(Query query) throws KeyException {
-    return key(
-        query
-            .bytes(KEY)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        Status.BAD_REQUEST,
-                        "a key is missing: in the path, or as the parameter " + KEY)));
+  private static boolean isIncrement(String rawKey) {
+    return rawKey.length() > INCREMENT.length() && rawKey.endsWith(INCREMENT);
+  }
+
+  /** A client that builds a path from an empty key must not meet what is about all entries. */
+  private static Key ofPath(String raw, Query query, String... parameters) throws KeyException {
+    query.allowing(parameters);
+    if (raw.isEmpty()) {
+      throw new ProblemException(Status.BAD_REQUEST, "key is empty, or not percent-encoded");
+    }
+    return key(Percent.decode(raw, "the key", false));
+  }
+
+  private static Key ofQuery(Query query, String... parameters) throws KeyException {
+    Set<String> allowed = new HashSet<>(Set.of(parameters));
+    allowed.add(KEY);
+    byte[] key = query.allowing(allowed.toArray(String[]::new)).bytes(KEY).orElse(null);
+    if (key == null) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "a key is missing: in the path, or as the parameter " + KEY);
+    }
+    return key(key);
   }
 
   /** Returns whether a place in a path belongs to a key. */
@@ -106,15 +121,14 @@ final class EntryAddress {
     return entries >= 0 && index >= entries + ENTRIES.length();
   }
 
-  /** The path as it was sent: decoded by the server, two keys could meet. */
-  private static String rawKey(HttpServletRequest request) {
+  /**
+   * Returns all of the path after {@code /entries/}, as it was sent: decoded by the server, two
+   * keys could meet. Null when the path ends before.
+   */
+  private static @Nullable String rawKey(HttpServletRequest request) {
     String uri = request.getRequestURI();
     int entries = uri.indexOf(ENTRIES, uri.indexOf(CACHES) + CACHES.length());
-    if (entries < 0) {
-      throw new ProblemException(
-          Status.BAD_REQUEST, "the path must be /api/caches/{cache}/entries/{key}");
-    }
-    return uri.substring(entries + ENTRIES.length());
+    return entries < 0 ? null : uri.substring(entries + ENTRIES.length());
   }
 
   private static Key key(byte[] utf8) throws KeyException {

@@ -2,7 +2,6 @@ package io.smache.node.store;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,7 +14,7 @@ import java.util.Map;
  * agree which of them an entry on its way has seen: the giver does what the taker knows, and knows
  * by its id what it has done before the entry was written. When they take more memory than they
  * may, those of one cache become one that means all of it: an entry on its way may be lost by that,
- * but none comes back. Thread-safe.
+ * but none comes back. Only when that is not enough, the oldest are forgotten. Thread-safe.
  */
 public final class InvalidationLog {
   /** For so long a taker tells givers of an invalidation. */
@@ -30,10 +29,12 @@ public final class InvalidationLog {
   private record Line(long number, long at, Command.Invalidate invalidate) {
     /** Returns about how many bytes it takes. */
     long bytes() {
+      long names = (long) invalidate.cache().length() + invalidate.id().length();
       Invalidation what = invalidate.invalidation();
       Key except = invalidate.except();
       long groups = what.groups().stream().mapToLong(each -> LINE_BYTES / 4 + each.length()).sum();
       return LINE_BYTES
+          + names
           + groups
           + (what.prefix() == null ? 0 : what.prefix().length())
           + (except == null ? 0 : except.length());
@@ -65,8 +66,8 @@ public final class InvalidationLog {
     }
     long number = count + 1;
     put(new Line(number, now, invalidate));
-    while (bytes > maxBytes && fold()) {
-      // goes on until there is room or no cache has two lines
+    if (bytes > maxBytes) {
+      makeRoom(maxBytes / 2);
     }
     count = number;
     return true;
@@ -109,27 +110,28 @@ public final class InvalidationLog {
     }
   }
 
-  /** Makes one line of those of the cache that has the most; returns false when none has two. */
-  private boolean fold() {
-    Map<String, Integer> linesOf = new HashMap<>();
-    lines.values().forEach(line -> linesOf.merge(line.invalidate().cache(), 1, Integer::sum));
-    Map.Entry<String, Integer> most =
-        Collections.max(linesOf.entrySet(), Map.Entry.comparingByValue());
-    return most.getValue() > 1 && fold(most.getKey());
+  /** Leaves about so many bytes: half of what may be, so that the next has not to do it again. */
+  private void makeRoom(long wanted) {
+    Map<String, List<Line>> linesOf = new HashMap<>();
+    for (Line line : lines.values()) {
+      linesOf.computeIfAbsent(line.invalidate().cache(), cache -> new ArrayList<>()).add(line);
+    }
+    linesOf.entrySet().stream()
+        .sorted(Comparator.comparingInt(each -> -each.getValue().size()))
+        .takeWhile(each -> bytes > wanted && each.getValue().size() > 1)
+        .forEach(each -> fold(each.getKey(), each.getValue()));
+    Iterator<Line> oldest = lines.values().iterator();
+    while (bytes > wanted) {
+      bytes -= oldest.next().bytes();
+      oldest.remove();
+    }
   }
 
-  private boolean fold(String cache) {
-    List<Line> folded = new ArrayList<>();
-    for (Line line : lines.values()) {
-      if (line.invalidate().cache().equals(cache)) {
-        folded.add(line);
-      }
-    }
+  /** Makes one line of those of a cache, in the place of the last. */
+  private void fold(String cache, List<Line> folded) {
     folded.forEach(line -> forget(line.invalidate()));
-    Line last = folded.stream().max(Comparator.comparingLong(Line::number)).orElseThrow();
-    put(
-        new Line(
-            last.number(), last.at(), Command.Invalidate.of(cache, Invalidation.ofAll(), null)));
-    return true;
+    Line last = folded.get(folded.size() - 1);
+    Command.Invalidate all = Command.Invalidate.of(cache, Invalidation.ofAll(), null);
+    put(new Line(last.number(), last.at(), all));
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Applies a JSON merge patch (RFC 7396) in one pass over the target. What the patch does not touch
  * stays as it was written, byte for byte: {@code -0.0} and {@code 1E400} would not survive a
- * conversion. Of a member that the target has twice, a patch that touches it leaves one.
+ * conversion. Of a member that the target has twice, a patch that replaces it leaves one; nothing
+ * is merged into it, since readers do not agree which of them counts.
  */
 final class MergePatch {
   private final byte[] target;
@@ -46,6 +47,9 @@ final class MergePatch {
    * @throws JsonValueException when one of them is not valid JSON
    */
   static byte[] apply(byte[] target, byte[] patch) throws JsonValueException {
+    if (!JsonValue.isUtf8(target)) {
+      throw new JsonValueException("the value is not in UTF-8, so nothing can be merged into it");
+    }
     MergePatch merging = new MergePatch(target, patch);
     Change change = merging.readPatch();
     merging.writeResult(change);
@@ -102,7 +106,7 @@ final class MergePatch {
   }
 
   /** Writes the value that the parser is at the start of, changed, and leaves it at its end. */
-  private void merge(JsonParser parser, Change change) throws IOException {
+  private void merge(JsonParser parser, Change change) throws IOException, JsonValueException {
     if (change instanceof Change.Merge merge && parser.currentToken() == JsonToken.START_OBJECT) {
       mergeMembers(parser, merge.members());
     } else {
@@ -111,7 +115,8 @@ final class MergePatch {
     }
   }
 
-  private void mergeMembers(JsonParser parser, Map<String, Change> changes) throws IOException {
+  private void mergeMembers(JsonParser parser, Map<String, Change> changes)
+      throws IOException, JsonValueException {
     Set<String> touched = new HashSet<>();
     boolean first = true;
     int end = start(parser) + 1;
@@ -119,6 +124,11 @@ final class MergePatch {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       Change change = changes.get(parser.currentName());
       boolean again = change != null && !touched.add(parser.currentName());
+      if (again && change instanceof Change.Merge) {
+        throw new JsonValueException(
+            "the value has '%s' twice, so nothing can be merged into it"
+                .formatted(parser.currentName()));
+      }
       parser.nextToken();
       int from = behindComma(end);
       int value = start(parser);

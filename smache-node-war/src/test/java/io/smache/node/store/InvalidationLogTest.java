@@ -54,6 +54,16 @@ class InvalidationLogTest {
     assertThat(log.after(0)).hasSizeLessThan(500);
   }
 
+  @Test
+  void beyondTheBound_ofAsManyCaches_theOldestAreForgotten() {
+    Invalidate last = null;
+    for (int i = 0; i < 100_000; i++) {
+      last = Invalidate.of("cache" + i, Invalidation.ofAll(), null);
+      log.add(last);
+    }
+    assertThat(log.after(0)).hasSizeBetween(100, MAX_BYTES / 256).contains(last);
+  }
+
   private static Invalidate prefix(String cache, String prefix) throws KeyException {
     return Invalidate.of(cache, Invalidation.ofPrefix(Key.of(prefix)), null);
   }

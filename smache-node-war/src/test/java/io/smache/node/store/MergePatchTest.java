@@ -51,10 +51,26 @@ class MergePatchTest {
   }
 
   @Test
+  void merge_intoAMemberThatIsThereTwice_isRefused() {
+    String twice = "{\"a\":{\"x\":1},\"a\":{\"y\":2}}";
+    assertThatThrownBy(() -> MergePatch.apply(bytes(twice), bytes("{\"a\":{\"z\":3}}")))
+        .isInstanceOf(JsonValueException.class)
+        .hasMessageContaining("'a' twice");
+  }
+
+  @Test
   void merge_intoWhatIsNoJson_isRefused() {
     assertThatThrownBy(() -> MergePatch.apply(bytes("{nonsense"), bytes("{}")))
         .isInstanceOf(JsonValueException.class)
         .hasMessageContaining("not valid JSON");
+  }
+
+  @Test
+  void merge_intoTextOfAnotherEncoding_isRefused() {
+    byte[] wide = "{\"a\":1}".getBytes(StandardCharsets.UTF_16BE);
+    assertThatThrownBy(() -> MergePatch.apply(wide, bytes("{\"b\":1}")))
+        .isInstanceOf(JsonValueException.class)
+        .hasMessageContaining("UTF-8");
   }
 
   @ParameterizedTest

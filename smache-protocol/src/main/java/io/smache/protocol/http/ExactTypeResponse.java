@@ -43,6 +43,14 @@ public final class ExactTypeResponse extends HttpServletResponseWrapper {
     }
   }
 
+  /** Keeps the date, which every answer says. */
+  @Override
+  public void reset() {
+    exact = null;
+    super.reset();
+    super.setHeader(HttpHeaders.DATE, HttpDate.now());
+  }
+
   private boolean isType(String name, String value) {
     if (name.equalsIgnoreCase(EXACT)) {
       exact = value;
