@@ -1,6 +1,8 @@
 package io.smache.payara;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.glassfish.grizzly.filterchain.Filter;
 import org.glassfish.grizzly.filterchain.FilterChain;
 import org.glassfish.grizzly.filterchain.FilterChainBuilder;
@@ -30,7 +32,14 @@ public final class GuardedListener extends PUFilter {
    */
   private static final int QUEUE_BYTES = 1 << 14;
 
-  private volatile @Nullable FilterChain guarded;
+  private volatile @Nullable Guarded guarded;
+
+  /**
+   * What a connection is given.
+   *
+   * @param filters of the chain, without that of the transport
+   */
+  private record Guarded(FilterChain chain, List<Filter> filters) {}
 
   /** Made by Payara, by its name. */
   public GuardedListener() {}
@@ -43,26 +52,24 @@ public final class GuardedListener extends PUFilter {
     }
     ((HttpServerFilter) chain.get(parser)).getMonitoringConfig().addProbes(new ContinueProbe());
     // The first filter of the chain leads back to this one; a connection of its own begins at once.
+    List<Filter> filters = new ArrayList<>(chain);
+    filters.add(parser + 1, new RequestGuard());
+    filters.remove(0);
     FilterChainBuilder builder = FilterChainBuilder.stateless().add(new TransportFilter());
-    for (int i = 1; i < chain.size(); i++) {
-      builder.add(chain.get(i));
-      if (i == parser) {
-        builder.add(new RequestGuard());
-      }
-    }
-    guarded = builder.build();
+    filters.forEach(builder::add);
+    guarded = new Guarded(builder.build(), List.copyOf(filters));
     return super.register(finder, chain);
   }
 
   @Override
   public NextAction handleAccept(FilterChainContext context) throws IOException {
-    FilterChain chain = guarded;
-    if (chain == null) {
+    Guarded given = guarded;
+    if (given == null) {
       throw new IllegalStateException("the guarded listener has no protocol");
     }
-    context.getConnection().setProcessor(chain);
+    context.getConnection().setProcessor(given.chain());
     ((NIOConnection) context.getConnection()).setMaxAsyncWriteQueueSize(QUEUE_BYTES);
-    for (Filter each : chain.subList(1, chain.size())) {
+    for (Filter each : given.filters()) {
       each.handleAccept(context);
     }
     return context.getInvokeAction();
