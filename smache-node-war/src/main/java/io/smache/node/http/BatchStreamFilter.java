@@ -58,6 +58,7 @@ public final class BatchStreamFilter extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
+    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     try {
       Matcher path = path(request);
       stream(path.replaceFirst("$1"), request, response);
@@ -124,7 +125,6 @@ public final class BatchStreamFilter extends HttpFilter {
       refuse(response, new Problem(status.getReasonPhrase(), status.getStatusCode(), detail));
       return;
     }
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (!groups.isEmpty()) {
       response.setHeader(Groups.INVALIDATION, Groups.format(groups));
     }
@@ -137,7 +137,6 @@ public final class BatchStreamFilter extends HttpFilter {
     if (problem.status() == Status.SERVICE_UNAVAILABLE.getStatusCode()) {
       response.setIntHeader(HttpHeaders.RETRY_AFTER, Unavailable.RETRY_SECONDS);
     }
-    response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.setStatus(problem.status());
     response.setContentType(Problem.MEDIA_TYPE);
     JsonProvider.MAPPER.writeValue(response.getOutputStream(), problem);

@@ -6,7 +6,7 @@ import io.smache.protocol.Member;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -77,17 +77,16 @@ final class EntryAddress {
   static Key keyToIncrement(HttpServletRequest request, Query query, String... parameters)
       throws KeyException {
     String raw = rawKey(request);
-    if (raw == null) {
-      return ofQuery(query, parameters);
+    if (raw == null || raw.isEmpty()) {
+      return key(request, query, parameters);
     }
-    if (!raw.isEmpty() && !isIncrement(raw)) {
+    if (!isIncrement(raw)) {
       throw new ProblemException(
           Status.METHOD_NOT_ALLOWED,
           "POST is only supported on …/{key}/increment",
           methods(request));
     }
-    String encoded = raw.substring(0, Math.max(0, raw.length() - INCREMENT.length()));
-    return ofPath(encoded, query, parameters);
+    return ofPath(raw.substring(0, raw.length() - INCREMENT.length()), query, parameters);
   }
 
   private static boolean isIncrement(String rawKey) {
@@ -104,9 +103,9 @@ final class EntryAddress {
   }
 
   private static Key ofQuery(Query query, String... parameters) throws KeyException {
-    Set<String> allowed = new HashSet<>(Set.of(parameters));
-    allowed.add(KEY);
-    byte[] key = query.allowing(allowed.toArray(String[]::new)).bytes(KEY).orElse(null);
+    String[] allowed = Arrays.copyOf(parameters, parameters.length + 1);
+    allowed[parameters.length] = KEY;
+    byte[] key = query.allowing(allowed).bytes(KEY).orElse(null);
     if (key == null) {
       throw new ProblemException(
           Status.BAD_REQUEST, "a key is missing: in the path, or as the parameter " + KEY);
@@ -116,9 +115,15 @@ final class EntryAddress {
 
   /** Returns whether a place in a path belongs to a key. */
   static boolean isInKey(String path, int index) {
+    int start = keyStart(path);
+    return start >= 0 && index >= start;
+  }
+
+  /** Returns where the key of a path begins; below 0 when the path ends before. */
+  private static int keyStart(String path) {
     int caches = path.indexOf(CACHES);
     int entries = caches < 0 ? -1 : path.indexOf(ENTRIES, caches + CACHES.length());
-    return entries >= 0 && index >= entries + ENTRIES.length();
+    return entries < 0 ? -1 : entries + ENTRIES.length();
   }
 
   /**
@@ -127,8 +132,8 @@ final class EntryAddress {
    */
   private static @Nullable String rawKey(HttpServletRequest request) {
     String uri = request.getRequestURI();
-    int entries = uri.indexOf(ENTRIES, uri.indexOf(CACHES) + CACHES.length());
-    return entries < 0 ? null : uri.substring(entries + ENTRIES.length());
+    int start = keyStart(uri);
+    return start < 0 ? null : uri.substring(start);
   }
 
   private static Key key(byte[] utf8) throws KeyException {

@@ -22,8 +22,14 @@ final class Uploaded extends HttpServletRequestWrapper {
   private final Target target;
   private final AsyncContext exchange;
   private final List<AsyncListener> listeners = new CopyOnWriteArrayList<>();
+
+  /**
+   * Whether the answer is complete or the thread has left: the second of both ends the exchange.
+   */
   private final AtomicBoolean almost = new AtomicBoolean();
-  private volatile @Nullable AsyncContext started;
+
+  private final AsyncContext again;
+  private volatile boolean started;
 
   /** What a request asked for, as it was sent: a server would decode it on the way. */
   record Target(
@@ -46,6 +52,7 @@ final class Uploaded extends HttpServletRequestWrapper {
     super(request);
     this.target = Target.of(request);
     this.exchange = exchange;
+    this.again = new Again();
   }
 
   /**
@@ -53,7 +60,7 @@ final class Uploaded extends HttpServletRequestWrapper {
    * for another one.
    */
   void leave() {
-    if (started == null || !almost.compareAndSet(false, true)) {
+    if (!started || !almost.compareAndSet(false, true)) {
       finish();
     }
   }
@@ -72,9 +79,8 @@ final class Uploaded extends HttpServletRequestWrapper {
 
   @Override
   public AsyncContext startAsync() {
-    AsyncContext context = new Context();
-    started = context;
-    return context;
+    started = true;
+    return again;
   }
 
   @Override
@@ -84,16 +90,15 @@ final class Uploaded extends HttpServletRequestWrapper {
 
   @Override
   public boolean isAsyncStarted() {
-    return started != null;
+    return started;
   }
 
   @Override
   public AsyncContext getAsyncContext() {
-    AsyncContext context = started;
-    if (context == null) {
+    if (!started) {
       throw new IllegalStateException("the request is not asynchronous");
     }
-    return context;
+    return again;
   }
 
   @Override
@@ -122,8 +127,8 @@ final class Uploaded extends HttpServletRequestWrapper {
   }
 
   /** A second start of what was started when the request came. */
-  private final class Context extends AsyncContextWrapper {
-    Context() {
+  private final class Again extends AsyncContextWrapper {
+    Again() {
       super(exchange);
     }
 

@@ -3,11 +3,11 @@ package io.smache.node.store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The invalidations that a node has done lately, in their order. By them an old and a new owner
@@ -112,25 +112,27 @@ public final class InvalidationLog {
 
   /** Leaves about so many bytes: half of what may be, so that the next has not to do it again. */
   private void makeRoom(long wanted) {
-    Map<String, List<Line>> linesOf = new HashMap<>();
-    for (Line line : lines.values()) {
-      linesOf.computeIfAbsent(line.invalidate().cache(), cache -> new ArrayList<>()).add(line);
+    List<List<Line>> byCache =
+        new ArrayList<>(
+            lines.values().stream()
+                .collect(Collectors.groupingBy(line -> line.invalidate().cache()))
+                .values());
+    byCache.sort(Comparator.comparingInt(some -> -some.size()));
+    for (List<Line> some : byCache) {
+      if (bytes > wanted && some.size() > 1) {
+        fold(some);
+      }
     }
-    linesOf.entrySet().stream()
-        .sorted(Comparator.comparingInt(each -> -each.getValue().size()))
-        .takeWhile(each -> bytes > wanted && each.getValue().size() > 1)
-        .forEach(each -> fold(each.getKey(), each.getValue()));
-    Iterator<Line> oldest = lines.values().iterator();
     while (bytes > wanted) {
-      bytes -= oldest.next().bytes();
-      oldest.remove();
+      forget(lines.values().iterator().next().invalidate());
     }
   }
 
   /** Makes one line of those of a cache, in the place of the last. */
-  private void fold(String cache, List<Line> folded) {
+  private void fold(List<Line> folded) {
     folded.forEach(line -> forget(line.invalidate()));
     Line last = folded.get(folded.size() - 1);
+    String cache = last.invalidate().cache();
     Command.Invalidate all = Command.Invalidate.of(cache, Invalidation.ofAll(), null);
     put(new Line(last.number(), last.at(), all));
   }
