@@ -67,8 +67,12 @@ cp "${wars[@]}" "$root/standalone/deployments/"
 cores=$(getconf _NPROCESSORS_ONLN)
 export SMACHE_IO_THREADS=${SMACHE_IO_THREADS:-$cores} SMACHE_HTTP_THREADS=${SMACHE_HTTP_THREADS:-$((cores * 2))}
 
+# With a parallelism of 1, the JDK starts a thread for every asynchronous step of its HTTP client.
+parallelism=$((cores > 2 ? cores - 1 : 2))
+
 # shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" @"$repo/payara-config/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} \
+  -Djava.util.concurrent.ForkJoinPool.common.parallelism="$parallelism" \
   --add-exports=java.naming/com.sun.jndi.ldap=ALL-UNNAMED \
   --add-exports=java.naming/com.sun.jndi.url.ldap=ALL-UNNAMED \
   --add-exports=java.naming/com.sun.jndi.url.ldaps=ALL-UNNAMED \

@@ -2,13 +2,13 @@
 # Measures a node beside other caches that are reached over HTTP, all on this machine.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 usage() {
   cat <<EOF
 Usage: bench-peers.sh [OPTION...]
 
-Starts a Smache node alone, one without its lane, a cluster of two, a bare servlet on the same kind of
+Starts a Smache node alone, one without its fast path, a cluster of two, a bare servlet on the same kind of
 server, the least cache that Jakarta REST and a locked singleton make there (prototype), webdis in front of
 Redis, Infinispan's REST server around a local cache, Hazelcast's REST API at one member, and nginx, which
 hands on to the node, all on loopback; warms every row up; measures all rows in turn, several rounds, with
@@ -22,8 +22,8 @@ Central.
   --warmup N       seconds of warm-up a row (default 20)
   --wildfly        the nodes, the bare servlet and the prototype on WildFly instead of Payara Micro
   --without NAME   leaves something out: webdis, infinispan, hazelcast, nginx, servlet, prototype, slow (the
-                   node without its lane) or cluster; may be repeated
-  --peer NAME=URL  measures one more server with the seed's API; may be repeated
+                   node without its fast path) or cluster; may be repeated
+  --peer NAME=URL  measures one more server with the simple API; may be repeated
 
 The numbers go to target/bench/peers.csv and peers.svg.
 EOF
@@ -69,8 +69,8 @@ install_missing() {
 need_jdk
 need_curl
 install_missing
-# shellcheck source=scripts/bench-lib.sh
-. "$repo/scripts/bench-lib.sh"
+# shellcheck source=bench/bench-lib.sh
+. "$repo/bench/bench-lib.sh"
 classes=$out/classes
 if has infinispan || has hazelcast || has servlet || has prototype; then
   build_bench "$classes" "${profile[@]}"
@@ -85,7 +85,7 @@ begin smache env NODE_NAME=bench SMACHE_HEAP=1g "$server" --port "$smache" --roo
 await smache "http://127.0.0.1:$smache/healthcheck/ready"
 if has slow; then
   slow=$(free_port 18580)
-  begin slow env NODE_NAME=slow SMACHE_LANE=false SMACHE_HEAP=1g "$server" --port "$slow" --root "$work/slow" "$node_war"
+  begin slow env NODE_NAME=slow SMACHE_FAST_PATH=false SMACHE_HEAP=1g "$server" --port "$slow" --root "$work/slow" "$node_war"
   await slow "http://127.0.0.1:$slow/healthcheck/ready"
 fi
 if has cluster; then
@@ -137,8 +137,8 @@ entry=/api/caches/bench/entries/KEY
 row put "$url:$smache" PUT "$entry" "$value" $many
 row put-hot "$url:$smache" PUT "$entry" "$value" 1
 row get "$url:$smache" GET "$entry" '' $few
-row seed-post "$url:$smache" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
-row seed-get "$url:$smache" GET '/api?key=KEY' '' $few
+row simple-post "$url:$smache" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
+row simple-get "$url:$smache" GET '/api?key=KEY' '' $few
 batch=/api/caches/bench/batch
 row batch-get "$url:$smache" POST $batch '{"op":"get","key":"KEY"}' $few 100
 row batch-put "$url:$smache" POST $batch "{\"op\":\"put\",\"key\":\"KEY\",\"value\":$value}" 10000 100
@@ -184,8 +184,8 @@ fill "$url:$smache/api/caches/default/entries/KEY"
 
 warm "$warmup"
 measure "$rounds" "$seconds"
-scripts/bench-table.sh "$work/raw.csv" "$out/peers" \
+bench/bench-table.sh "$work/raw.csv" "$out/peers" \
   get/webdis-get=1.15 get/infinispan-get=1.0 get/hazelcast-get put/hazelcast-put nginx-get/get put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
-  get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) seed-get/webdis-get=1.05 seed-post/webdis-set=0.9 \
+  get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) simple-get/webdis-get=1.05 simple-post/webdis-set=0.9 \
   remote-get/local-get=0.5 batch-get/get=0.12 batch-put/put=0.12 slow-get/servlet-get=0.38 prototype-get/servlet-get slow-get/prototype-get
 echo "A batch has 100 keys: a ratio of 0.12 is 12 times as many keys a second."

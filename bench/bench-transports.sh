@@ -2,7 +2,7 @@
 # Measures what could carry operations from node to node, inside the servers that nodes run on.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 usage() {
   cat <<EOF
@@ -31,8 +31,8 @@ while [ $# -gt 0 ]; do
 done
 need_jdk
 need_curl
-# shellcheck source=scripts/bench-lib.sh
-. "$repo/scripts/bench-lib.sh"
+# shellcheck source=bench/bench-lib.sh
+. "$repo/bench/bench-lib.sh"
 build_bench "$out/classes" "${profile[@]}"
 
 echo "Starting the servers …"
@@ -71,5 +71,5 @@ for round in $(seq "$rounds"); do
   echo "Round $round of $rounds …"
   each_row measure_transport
 done
-scripts/bench-table.sh "$work/raw.csv" "$out/transports" rest-250B-1way/jdk-250B-1way socket-250B-1way/jdk-250B-1way \
+bench/bench-table.sh "$work/raw.csv" "$out/transports" rest-250B-1way/jdk-250B-1way socket-250B-1way/jdk-250B-1way \
   rest-250B-2way/jdk-250B-2way socket-250B-2way/jdk-250B-2way rest-5000B-2way/jdk-5000B-2way socket-5000B-2way/jdk-5000B-2way

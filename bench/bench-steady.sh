@@ -2,7 +2,7 @@
 # Measures how long requests wait at a steady rate, with several garbage collectors.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 usage() {
   cat <<EOF
@@ -33,8 +33,8 @@ done
 [ ${#collectors[@]} -gt 0 ] || collectors=(Parallel G1)
 need_jdk
 need_curl
-# shellcheck source=scripts/bench-lib.sh
-. "$repo/scripts/bench-lib.sh"
+# shellcheck source=bench/bench-lib.sh
+. "$repo/bench/bench-lib.sh"
 build_bench "$out/classes"
 
 # The bound is 60 % of the heap (SMACHE_MAX_BYTES), and an entry of 16 + 100 bytes counts with about 340.

@@ -2,7 +2,7 @@
 # Measures how long a node takes from the start of its JVM to its first answer.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 usage() {
   cat <<EOF
@@ -25,8 +25,8 @@ done
 need_jdk
 need_curl
 build
-# shellcheck source=scripts/bench-lib.sh
-. "$repo/scripts/bench-lib.sh"
+# shellcheck source=bench/bench-lib.sh
+. "$repo/bench/bench-lib.sh"
 
 port=$(free_port 19280)
 

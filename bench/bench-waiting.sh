@@ -2,7 +2,7 @@
 # Measures what many waiting requests and a peer that does not answer cost those who ask for something here.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 usage() {
   cat <<EOF
@@ -33,8 +33,8 @@ done
 need_jdk
 need_curl
 need_wrk
-# shellcheck source=scripts/bench-lib.sh
-. "$repo/scripts/bench-lib.sh"
+# shellcheck source=bench/bench-lib.sh
+. "$repo/bench/bench-lib.sh"
 build_bench "$out/classes" "${profile[@]}"
 ulimit -n "$(ulimit -H -n)"
 
@@ -75,4 +75,4 @@ for round in $(seq "$rounds"); do
   unset 'pids[-1]'
   sleep $((patience + 10))
 done
-scripts/bench-table.sh "$work/raw.csv" "$out/waiting" beside-waiting/alone=0.9
+bench/bench-table.sh "$work/raw.csv" "$out/waiting" beside-waiting/alone=0.9

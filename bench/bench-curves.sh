@@ -2,7 +2,7 @@
 # Measures a node with several numbers of shards, and with values of several sizes.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 usage() {
   cat <<EOF
@@ -31,8 +31,8 @@ need_jdk
 need_curl
 need_wrk
 build
-# shellcheck source=scripts/bench-lib.sh
-. "$repo/scripts/bench-lib.sh"
+# shellcheck source=bench/bench-lib.sh
+. "$repo/bench/bench-lib.sh"
 
 echo "Starting the servers …"
 port=19080 entry=/api/caches/bench/entries/KEY
@@ -65,4 +65,4 @@ for curve in $curves; do
 done
 warm "$warmup"
 measure "$rounds" "$seconds"
-scripts/bench-table.sh "$work/raw.csv" "$out/curves"
+bench/bench-table.sh "$work/raw.csv" "$out/curves"

@@ -2,7 +2,7 @@
 # Measures the core without a server, with JMH.
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
 if [ "${1:-}" = --help ]; then
   cat <<EOF
