@@ -1,6 +1,6 @@
 package io.smache.node;
 
-import io.smache.node.cache.Mover;
+import io.smache.node.cache.TransferSender;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands everything over before this process ends. By then no request comes in any more, but calls
- * still go out, and they suffice: what is here is pushed.
+ * Hands everything over before this process ends. By then no more requests come in, but calls still
+ * go out, and they suffice: what is here is pushed.
  */
 @ApplicationScoped
 public class Drain {
@@ -27,11 +27,11 @@ public class Drain {
   @Inject ClusterConfig config;
   @Inject Discovery discovery;
   @Inject Membership membership;
-  @Inject Mover mover;
+  @Inject TransferSender transferSender;
   @Inject Shards shards;
 
   private int told;
-  private Duration patience = Duration.ofSeconds(DEFAULT_SECONDS);
+  private Duration timeout = Duration.ofSeconds(DEFAULT_SECONDS);
 
   /**
    * Reads {@code SMACHE_DRAIN_SECONDS}.
@@ -39,26 +39,26 @@ public class Drain {
    * @throws io.smache.protocol.settings.SettingException when it is wrong
    */
   void configure(Settings settings) {
-    patience =
+    timeout =
         Duration.ofSeconds(
             settings.positive("SMACHE_DRAIN_SECONDS", DEFAULT_SECONDS, MOST_SECONDS));
   }
 
-  /** Returns when everything is handed over, or cannot be in time. */
+  /** Returns when all partitions are handed over, or cannot be in time. */
   void handOver() {
     boolean needless = config.isLone() || discovery.hasLeft() || !membership.isActive();
     if (needless || !hasPeers()) {
       return;
     }
-    tell("hands everything over before it ends, within %d s".formatted(patience.toSeconds()));
-    long deadline = System.nanoTime() + patience.toNanos();
+    tell("hands everything over before it ends, within %d s".formatted(timeout.toSeconds()));
+    long deadline = System.nanoTime() + timeout.toNanos();
     shards.end();
-    mover.stop();
+    transferSender.stop();
     try {
       discovery.drain(config.self().name()).get(PAUSE_MILLIS * 20, TimeUnit.MILLISECONDS);
       while (isLeft() && System.nanoTime() - deadline < 0) {
         discovery.round();
-        mover.hurry();
+        transferSender.hurry();
         progress();
         TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
       }
@@ -69,9 +69,9 @@ public class Drain {
     }
     tell(
         isLeft()
-            ? "ends before everything is handed over, and what is left is lost; drain the node"
+            ? "ends before all partitions are handed over, and what is left is lost; drain the node"
                 + " first, or raise SMACHE_DRAIN_SECONDS"
-            : "everything is handed over");
+            : "all partitions are handed over");
   }
 
   private void progress() {
@@ -82,7 +82,7 @@ public class Drain {
     }
   }
 
-  /** A server that ends may have closed its log already. */
+  /** A server that stops may have closed its log already. */
   @SuppressWarnings("SystemOut") // there is nothing else left
   private static void tell(String message) {
     if (java.util.logging.Logger.getLogger("").getHandlers().length > 0) {
@@ -101,6 +101,6 @@ public class Drain {
   }
 
   private boolean isLeft() {
-    return membership.isOwner() || mover.isBusy();
+    return membership.isOwner() || transferSender.isBusy();
   }
 }

@@ -1,10 +1,11 @@
 package io.smache.node;
 
-import io.smache.node.cache.Mover;
+import io.smache.node.cache.TransferSender;
 import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
-import io.smache.node.http.Lane;
+import io.smache.node.cluster.Warmup;
+import io.smache.node.http.FastPath;
 import io.smache.node.http.Origins;
 import io.smache.node.shard.Shards;
 import io.smache.node.shard.ValueLimit;
@@ -18,7 +19,7 @@ import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** The node as a whole: greets its operator and looks for its cluster. */
+/** The node: logs the banner, then joins its cluster. */
 @ApplicationScoped
 public class Node {
   private static final Logger LOG = System.getLogger(Node.class.getName());
@@ -28,7 +29,7 @@ public class Node {
   @Inject Discovery discovery;
   @Inject Shards shards;
   @Inject Upkeep upkeep;
-  @Inject Mover mover;
+  @Inject TransferSender transferSender;
   @Inject Drain drain;
   @Inject Caches caches;
   @Inject @ValueLimit int valueLimit;
@@ -45,12 +46,12 @@ public class Node {
               .formatted(valueLimit, caches.maxBytes()));
     }
     Settings settings = Settings.ofApplication();
-    boolean lane = Lane.isOpen(settings);
+    boolean fastPath = FastPath.isOpen(settings);
     Origins origins = Origins.allowed(settings);
-    Preload.play();
+    Warmup.loadClasses();
     drain.configure(settings);
-    mover.start();
-    greet(lane, origins);
+    transferSender.start();
+    greet(fastPath, origins);
     discovery.start();
     upkeep.start();
   }
@@ -59,32 +60,32 @@ public class Node {
   public void stop() {
     drain.handOver();
     upkeep.stop();
-    mover.stop();
+    transferSender.stop();
     discovery.stop();
   }
 
-  private void greet(boolean lane, Origins origins) {
+  private void greet(boolean fastPath, Origins origins) {
     Member self = config.self();
     LOG.log(
         Level.INFO,
         """
 
           Smache {0}
-            node     {1}
-            url      {2}
-            shards   {3}
-            memory   {4} MiB for entries
-            uplink   {5}
-            lane     {6}
-            origins  {7}
-            cluster  {8}""",
+            node       {1}
+            url        {2}
+            shards     {3}
+            memory     {4} MiB for entries
+            uplink     {5}
+            fast path  {6}
+            origins    {7}
+            cluster    {8}""",
         Version.current(),
         self.name(),
         self.url(),
         Integer.toString(shards.count()),
         Long.toString(caches.maxBytes() / MEBIBYTE),
         config.uplink().orElse("none"),
-        lane ? "open" : "closed",
+        fastPath ? "on" : "off",
         origins.toString(),
         config.isLone() ? "alone: serves everything itself" : "joining");
   }

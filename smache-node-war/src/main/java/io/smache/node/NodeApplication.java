@@ -3,15 +3,15 @@ package io.smache.node;
 import io.smache.node.http.AdministrationFilter;
 import io.smache.node.http.BatchResource;
 import io.smache.node.http.CachesResource;
+import io.smache.node.http.ClusterIdFilter;
 import io.smache.node.http.ClusterResource;
 import io.smache.node.http.EntriesResource;
 import io.smache.node.http.HealthResource;
 import io.smache.node.http.KeyExceptionMapper;
-import io.smache.node.http.LineageFilter;
 import io.smache.node.http.OpenApiResource;
 import io.smache.node.http.PeerResource;
 import io.smache.node.http.PlacementResource;
-import io.smache.node.http.SeedResource;
+import io.smache.node.http.SimpleResource;
 import io.smache.protocol.http.ClusterOnlyFilter;
 import io.smache.protocol.http.JsonProcessingExceptionMapper;
 import io.smache.protocol.http.JsonProvider;
@@ -23,7 +23,7 @@ import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 
-/** What this WAR answers over HTTP. */
+/** The Jakarta REST application of this WAR. */
 @ApplicationPath("/")
 public class NodeApplication extends Application {
   @Override
@@ -36,11 +36,11 @@ public class NodeApplication extends Application {
         EntriesResource.class,
         HealthResource.class,
         KeyExceptionMapper.class,
-        LineageFilter.class,
+        ClusterIdFilter.class,
         OpenApiResource.class,
         PeerResource.class,
         PlacementResource.class,
-        SeedResource.class,
+        SimpleResource.class,
         ClusterOnlyFilter.class,
         JsonProvider.class,
         JsonProcessingExceptionMapper.class,

@@ -12,8 +12,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Starts the node when the application is deployed and stops it before it goes. A wrong setting
- * fails the deployment; the log says which in one sentence, before the server's own stack traces.
+ * Starts the node when the application is deployed and stops it when the application is undeployed.
+ * A wrong setting fails the deployment; the log says which in one sentence, before the server's own
+ * stack traces.
  */
 @Singleton
 @jakarta.ejb.Startup

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * receives, on a leave only the leaver's partitions move, and the members' shares never differ by
  * more than one partition.
  *
- * <p>Ownership follows the member's name: a node restarted under its name keeps its partitions. Not
- * thread-safe; one use makes one table.
+ * <p>OwnershipUpdater follows the member's name: a node restarted under its name keeps its
+ * partitions. Not thread-safe; one use makes one table.
  */
 public final class Assignment {
   private static final int UNOWNED = -1;
@@ -47,16 +47,16 @@ public final class Assignment {
   /**
    * Returns the first table of a cluster.
    *
-   * @param lineage names the cluster
+   * @param clusterId names the cluster
    * @param fixed whether its members never change
    * @param members who is in the cluster, at least one, names unique
    * @param epoch number of the table, above 0
    * @throws IllegalArgumentException when there is no member
    */
   public static PartitionTable first(
-      String lineage, boolean fixed, Collection<Member> members, long epoch) {
+      String clusterId, boolean fixed, Collection<Member> members, long epoch) {
     requireMember(!members.isEmpty());
-    return new Assignment(null, members, Set.of()).balanced().table(lineage, fixed, epoch);
+    return new Assignment(null, members, Set.of()).balanced().table(clusterId, fixed, epoch);
   }
 
   /**
@@ -152,9 +152,9 @@ public final class Assignment {
     owners[partition] = UNOWNED;
   }
 
-  private PartitionTable table(String lineage, boolean fixed, long epoch) {
+  private PartitionTable table(String clusterId, boolean fixed, long epoch) {
     return new PartitionTable(
-        lineage,
+        clusterId,
         epoch,
         fixed,
         members,
@@ -173,13 +173,20 @@ public final class Assignment {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       Member before = previous.owner(partition);
       boolean stayed = before.isSameProcess(members.get(owners[partition]));
-      Member giver = stayed ? previous.giver(partition) : before;
+      Member source = stayed ? previous.source(partition) : before;
       since.add(stayed ? previous.since().get(partition) : epoch);
-      from.add(giver == null ? PartitionTable.NOBODY : index(processes, giver));
+      from.add(source == null ? PartitionTable.NOBODY : index(processes, source));
     }
     List<String> leaving = members.stream().map(Member::name).filter(draining::contains).toList();
     return new PartitionTable(
-        previous.lineage(), epoch, previous.fixed(), members, leaving, boxedOwners(), since, from);
+        previous.clusterId(),
+        epoch,
+        previous.fixed(),
+        members,
+        leaving,
+        boxedOwners(),
+        since,
+        from);
   }
 
   private static int index(Map<String, Integer> processes, Member process) {

@@ -7,14 +7,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns which slice of the key space. Published by uplink only; of one lineage a higher epoch
+ * Who owns which slice of the key space. Published by uplink only; of one cluster id a higher epoch
  * replaces a lower one. Immutable.
  *
- * @param lineage names the cluster: made with its first table, and the same in all that follow
+ * @param clusterId names the cluster: made with its first table, and the same in all that follow
  * @param epoch number of this table, above 0
  * @param fixed whether the members never change: who is away keeps its partitions
  * @param members all nodes of the cluster, at least one
- * @param draining names of members that are about to leave and own nothing any more
+ * @param draining names of members that are about to leave and no longer own anything
  * @param owners for each of the {@value #PARTITIONS} partitions the index of its owner in {@code
  *     members}
  * @param since for each partition the epoch in which it came to its owner; a node that skipped
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     #NOBODY}
  */
 public record PartitionTable(
-    String lineage,
+    String clusterId,
     long epoch,
     boolean fixed,
     List<Member> members,
@@ -49,13 +49,13 @@ public record PartitionTable(
     since = List.copyOf(since);
     from = List.copyOf(from);
     int size = members.size();
-    require(!Objects.requireNonNull(lineage, "lineage").isBlank(), "a table has a lineage");
+    require(!Objects.requireNonNull(clusterId, "clusterId").isBlank(), "a table has a cluster id");
     require(epoch > 0, "epoch must be above 0");
     require(owners.size() == PARTITIONS, "a table has " + PARTITIONS + " owners");
     require(since.size() == PARTITIONS, "a table has " + PARTITIONS + " since epochs");
     require(from.size() == PARTITIONS, "a table says from whom " + PARTITIONS + " times");
     require(owners.stream().allMatch(i -> i >= 0 && i < size), "an owner is not in members");
-    require(from.stream().allMatch(i -> i >= NOBODY && i < size), "a giver is not in members");
+    require(from.stream().allMatch(i -> i >= NOBODY && i < size), "a source is not in members");
     require(since.stream().allMatch(e -> e > 0 && e <= epoch), "a since epoch is out of range");
     require(
         members.stream().map(Member::name).distinct().count() == size, "a member name is repeated");
@@ -71,7 +71,7 @@ public record PartitionTable(
   }
 
   /** Returns from whom the owner of a partition has it, or null when it began empty. */
-  public @Nullable Member giver(int partition) {
+  public @Nullable Member source(int partition) {
     int index = from.get(partition);
     return index == NOBODY ? null : members.get(index);
   }

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where other nodes reach it
  * @param instance id of the process
- * @param lineage of the table it has in force, null for none
+ * @param clusterId of the table it has in force, null for none
  * @param epoch epoch of the table it has in force, 0 for none: by it an uplink that was restarted
  *     learns how far the cluster had come
- * @param arriving how many of its partitions it does not have as a whole yet
+ * @param arriving how many of its partitions it does not have completely yet
  */
 public record Registration(
-    String url, String instance, @Nullable String lineage, long epoch, int arriving) {
+    String url, String instance, @Nullable String clusterId, long epoch, int arriving) {
   /**
    * Checks that nothing is missing.
    *

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  *
  * @param base epoch of the table that it changes
  * @param epoch of the table that it makes
- * @param gone names of members that are not there any more
+ * @param gone names of members that are gone
  * @param come members that are new, or another process than before
  * @param draining names of members that are about to leave
  * @param changes partitions whose row is another
@@ -103,7 +103,7 @@ public record TableDifference(
       from.set(change.partition(), change.from());
     }
     return new PartitionTable(
-        before.lineage(), epoch, before.fixed(), members, draining, owners, since, from);
+        before.clusterId(), epoch, before.fixed(), members, draining, owners, since, from);
   }
 
   /** As {@link Assignment} orders them: who stays keeps its place, the new follow. */

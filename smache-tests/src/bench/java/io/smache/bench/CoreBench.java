@@ -4,14 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
-import io.smache.node.store.Departures;
+import io.smache.node.store.OutboundTransfers;
 import io.smache.node.store.EntityTags;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
-import io.smache.node.store.Lifetime;
+import io.smache.node.store.LifetimeSpec;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Preconditions;
@@ -56,7 +56,7 @@ public class CoreBench {
   private final Caches caches = new Caches(Clock.SYSTEM, 1L << 30, 1 << 23);
   private final Shard shard = new Shard(caches);
   private final Sweep sweep =
-      new Sweep(caches, List.of(shard), key -> shard, new Departures(caches, key -> shard));
+      new Sweep(caches, List.of(shard), key -> shard, new OutboundTransfers(caches, key -> shard));
   private final List<String> texts =
       IntStream.range(0, ENTRIES).mapToObj("key-%012d"::formatted).toList();
   private final List<Key> keys = new ArrayList<>();
@@ -79,7 +79,7 @@ public class CoreBench {
         IntStream.range(0, 8)
             .mapToObj(i -> new Member("n" + i, "http://10.0.0." + i + ":8080", "instance-" + i))
             .toList();
-    table = Assignment.first("lineage", false, members, 1);
+    table = Assignment.first("clusterId", false, members, 1);
   }
 
   /** Reads one of all entries. */
@@ -98,7 +98,7 @@ public class CoreBench {
   @Benchmark
   public Outcome putIfAbsent() {
     return shard.write(
-        new Put(CACHE, key(), VALUE, Format.JSON, List.of(), Lifetime.UNSAID, ABSENT, List.of()));
+        new Put(CACHE, key(), VALUE, Format.JSON, List.of(), LifetimeSpec.UNSAID, ABSENT, List.of()));
   }
 
   /** Adds one to the same integer. */
@@ -110,7 +110,7 @@ public class CoreBench {
             counter,
             BigInteger.ONE,
             BigInteger.ZERO,
-            Lifetime.UNSAID,
+            LifetimeSpec.UNSAID,
             Preconditions.NONE,
             List.of()));
   }

@@ -11,7 +11,7 @@ public final class HazelcastRest {
   private HazelcastRest() {}
 
   /** Starts it on the port that is given; it ends with the process. */
-  @SuppressWarnings("deprecation") // the REST API as a whole is, and there is no other
+  @SuppressWarnings("deprecation") // the whole REST API is, and there is no other
   public static void main(String[] arguments) {
     Config config = Config.loadFromString("hazelcast: {}");
     config.getNetworkConfig().setPort(Integer.parseInt(arguments[0])).setPortAutoIncrement(false);

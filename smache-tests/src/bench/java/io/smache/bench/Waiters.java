@@ -67,7 +67,7 @@ public final class Waiters {
       read.clear();
       if (channel.read(read) < 0) {
         channel.close();
-        System.out.println("a connection was closed; nobody waits on it any more");
+        System.out.println("a connection was closed");
       } else {
         ask(channel, number);
       }

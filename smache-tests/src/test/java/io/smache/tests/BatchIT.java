@@ -167,7 +167,7 @@ class BatchIT {
         "[{]|not valid JSON",
         "[{}|not valid JSON",
         "[]x|not valid JSON",
-        "[][]|behind its array"
+        "[][]|after its array"
       })
   void body_malformed_is400(String body, String detail) {
     Entries.assertProblem(send(cluster.a, body, "application/json"), 400, detail);
@@ -238,7 +238,7 @@ class BatchIT {
     List<String> lines = send(node, body, "application/x-ndjson").body().lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).contains("\"status\":200");
-    assertThat(lines.get(1)).contains("413").contains("nothing behind this was done");
+    assertThat(lines.get(1)).contains("413").contains("nothing after this was executed");
   }
 
   @OnBothNodes
@@ -310,7 +310,7 @@ class BatchIT {
         send(node, tooMany.replace("},{", "}\n{"), "application/x-ndjson");
     List<String> lines = streamed.body().lines().toList();
     assertThat(lines).hasSize(10_001);
-    assertThat(lines.get(10_000)).contains("413").contains("nothing behind this was done");
+    assertThat(lines.get(10_000)).contains("413").contains("nothing after this was executed");
   }
 
   @Test

@@ -52,7 +52,7 @@ final class Clients implements AutoCloseable {
     nodes.add(node);
   }
 
-  /** From now on sends nothing to this node any more, as a balancer does when it is not ready. */
+  /** Stops sending to this node, as a balancer does when it is not ready. */
   void spare(Server node) {
     nodes.remove(node);
   }

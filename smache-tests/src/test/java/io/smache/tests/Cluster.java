@@ -17,8 +17,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7 and without lane.
- * Each of the two clusters is started once for all tests, each of which leaves it whole.
+ * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7 and without the fast
+ * path. Each of the two clusters is started once for all tests, each of which leaves it whole.
  */
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
@@ -42,7 +42,7 @@ final class Cluster {
     Map<String, String> settings = Map.of("SMACHE_SECRET", SECRET, "SMACHE_LEASE_SECONDS", "2");
     uplink = Server.uplink(hosts.apply("uplink"), Server.freePort(), settings);
     a = node("a", Map.of("SHARD_LIMIT", "4"));
-    b = node("b", Map.of("SHARD_LIMIT", "7", "SMACHE_LANE", "false"));
+    b = node("b", Map.of("SHARD_LIMIT", "7", "SMACHE_FAST_PATH", "false"));
     awaitMembers("a", "b");
   }
 
@@ -85,7 +85,7 @@ final class Cluster {
   /** Waits until a and b have one table, and in it exactly these members. */
   void awaitMembers(String... names) {
     await("members " + List.of(names))
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
         .until(
@@ -102,13 +102,13 @@ final class Cluster {
   /** Returns when three leases could have ended. */
   static void letLeasesEnd() {
     long began = System.nanoTime();
-    await().atMost(Server.PATIENCE).until(() -> System.nanoTime() - began > THREE_LEASES.toNanos());
+    await().atMost(Server.TIMEOUT).until(() -> System.nanoTime() - began > THREE_LEASES.toNanos());
   }
 
   /** Waits until uplink publishes a table. */
   void awaitUplink() {
     await("uplink publishes")
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .ignoreExceptions()
         .until(
             () ->

@@ -80,7 +80,7 @@ class ClusterIT {
     c.kill();
     c.restart();
     await("a new instance of c")
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .until(() -> Cluster.view(cluster.a).get("epoch").longValue() > epoch);
     c.awaitAnswer("/healthcheck/ready");
     cluster.awaitMembers("a", "b", "c");
@@ -134,7 +134,7 @@ class ClusterIT {
     }
     cluster.uplink.restart();
     await("uplink publishes the table that it learned")
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .pollInterval(Duration.ofMillis(50))
         .ignoreExceptions()
         .until(
@@ -145,7 +145,7 @@ class ClusterIT {
     JsonNode table = Http.json(uplink("/table", null));
     assertThat(table.get("epoch")).isEqualTo(before.get("epoch"));
     assertThat(Cluster.view(cluster.a).get("epoch")).isEqualTo(before.get("epoch"));
-    assertThat(Cluster.view(cluster.b).get("lineage")).isEqualTo(before.get("lineage"));
+    assertThat(Cluster.view(cluster.b).get("clusterId")).isEqualTo(before.get("clusterId"));
     assertThat(requests.get()).isGreaterThan(100);
   }
 
@@ -163,7 +163,7 @@ class ClusterIT {
     assertThat(Http.header(refused, "Retry-After")).isEqualTo("1");
     cluster.awaitMembers("a", "b");
     await("safe to repeat")
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .until(
             () ->
                 Http.send("DELETE", Entries.all(cluster.a, "halted") + "?group=g", null)
@@ -190,7 +190,7 @@ class ClusterIT {
       assertThat(Http.get(url).statusCode()).as(url).isEqualTo(401);
       assertThat(authorized(url, "Bearer " + Cluster.SECRET + "x").statusCode()).isEqualTo(401);
       assertThat(authorized(url, "Basic " + Cluster.SECRET).statusCode()).isEqualTo(401);
-      assertThat(authorized(url, "Bearer " + Cluster.SECRET).statusCode()).isIn(200, 404, 421);
+      assertThat(authorized(url, "Bearer " + Cluster.SECRET).statusCode()).isEqualTo(200);
     }
     HttpResponse<String> registration =
         Http.send(

@@ -88,9 +88,9 @@ class CutIT {
       Set<String> excused = excused(clients);
       cut(cutOff);
       await("every key has a new owner")
-          .atMost(Server.PATIENCE)
+          .atMost(Server.TIMEOUT)
           .until(() -> contestAll(contested.values()));
-      await("c is unready").atMost(Server.PATIENCE).until(() -> readiness(c) == 503);
+      await("c is unready").atMost(Server.TIMEOUT).until(() -> readiness(c) == 503);
       contestAll(contested.values());
       network.heal();
       cluster.awaitMembers("a", "b", "c");
@@ -124,7 +124,7 @@ class CutIT {
       assertLinearizable(clients, Set.of());
     }
     await("the link works")
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .until(() -> Entries.get(cluster.a, cache, key).body().equals("\"meanwhile\""));
     assertThat(epoch()).isEqualTo(epoch);
   }

@@ -34,12 +34,12 @@ final class Http {
     return send(HttpRequest.newBuilder(URI.create(url)));
   }
 
-  /** Reads an entry by the seed's API. */
+  /** Reads an entry by the simple API. */
   static HttpResponse<String> getKey(String server, String key) {
     return get(server + "/api?key=" + encode(key));
   }
 
-  /** Sends a body to the seed's API. */
+  /** Sends a body to the simple API. */
   static HttpResponse<String> post(String server, String json) {
     return send(
         HttpRequest.newBuilder(URI.create(server + "/api"))

@@ -43,7 +43,7 @@ final class Latencies implements AutoCloseable {
    * Waits until there are so many of them, forgets them and returns their 99th percentile in us.
    */
   long p99(int atLeast) {
-    await().atMost(Server.PATIENCE).until(() -> nanos.size() >= atLeast);
+    await().atMost(Server.TIMEOUT).until(() -> nanos.size() >= atLeast);
     long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
     nanos.clear();
     return TimeUnit.NANOSECONDS.toMicros(sorted[sorted.length * 99 / 100]);

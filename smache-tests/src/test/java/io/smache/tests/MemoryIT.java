@@ -31,7 +31,7 @@ class MemoryIT {
       fill(node);
       // What is too much goes a moment later, by another thread than the one that wrote.
       await("the bound is kept")
-          .atMost(Server.PATIENCE)
+          .atMost(Server.TIMEOUT)
           .untilAsserted(
               () -> {
                 JsonNode statistics = CachesIT.statistics(node, "fill");

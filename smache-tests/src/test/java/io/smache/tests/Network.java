@@ -99,10 +99,10 @@ final class Network {
     String line = "ip " + String.join(" ", words);
     try {
       Process process = new ProcessBuilder(line.split(" ")).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String result = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new IllegalStateException(
-            line + ": " + said.strip() + "; cut networks are tested as root, with iproute2");
+            line + ": " + result.strip() + "; cut networks are tested as root, with iproute2");
       }
     } catch (IOException e) {
       throw new UncheckedIOException("iproute2 is needed: apt-get install iproute2", e);

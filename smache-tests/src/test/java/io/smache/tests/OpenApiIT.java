@@ -57,13 +57,13 @@ class OpenApiIT {
   @Test
   void methods_areThoseThatThePathsKnow() {
     for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
-      Set<String> said = new TreeSet<>();
+      Set<String> result = new TreeSet<>();
       path.getValue()
           .fieldNames()
-          .forEachRemaining(name -> said.add(name.toUpperCase(Locale.ROOT)));
-      said.remove("PARAMETERS");
-      if (said.contains("GET")) {
-        said.add("HEAD");
+          .forEachRemaining(name -> result.add(name.toUpperCase(Locale.ROOT)));
+      result.remove("PARAMETERS");
+      if (result.contains("GET")) {
+        result.add("HEAD");
       }
       Set<String> known = new TreeSet<>();
       for (String method : METHODS) {
@@ -81,7 +81,7 @@ class OpenApiIT {
       if (path.getKey().endsWith("/entries/{key}")) {
         known.remove("POST");
       }
-      assertThat(known).as(path.getKey()).isEqualTo(said);
+      assertThat(known).as(path.getKey()).isEqualTo(result);
     }
   }
 
@@ -142,20 +142,20 @@ class OpenApiIT {
           continue;
         }
         HttpResponse<String> response = send(operation, "", false);
-        JsonNode said = resolved(operation.node().at("/responses/" + response.statusCode()));
+        JsonNode result = resolved(operation.node().at("/responses/" + response.statusCode()));
         // the example drains nobody: the tests need their members
         boolean nobody = operation.path().endsWith("/drain") && response.statusCode() == 404;
         assertThat(nobody || response.statusCode() / 100 == 2)
             .as(operation + response.body())
             .isTrue();
-        assertThat(said.isMissingNode())
+        assertThat(result.isMissingNode())
             .as(operation + " answers " + response.statusCode())
             .isFalse();
-        JsonNode example = said.at("/content/application~1json/example");
+        JsonNode example = result.at("/content/application~1json/example");
         if (!example.isMissingNode()) {
           assertThat(Http.json(response)).as(operation.toString()).isEqualTo(example);
         }
-        resolved(said.at("/content/application~1json/schema"))
+        resolved(result.at("/content/application~1json/schema"))
             .path("required")
             .forEach(member -> assertThat(Http.json(response).has(member.textValue())).isTrue());
         run.add(operation.toString());

@@ -27,7 +27,7 @@ final class Server implements AutoCloseable {
 
   private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
 
-  static final Duration PATIENCE = Duration.ofMinutes(3);
+  static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final Path directory;
   private final String url;
@@ -145,7 +145,7 @@ final class Server implements AutoCloseable {
 
   void awaitAnswer(String path) {
     await("answer of " + url() + path)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .failFast("the server died: " + logFile(), () -> !process.isAlive())
         .ignoreExceptions()
@@ -154,13 +154,13 @@ final class Server implements AutoCloseable {
 
   void awaitLog(String text) {
     await("'" + text + "' in " + logFile())
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .until(() -> log().contains(text));
   }
 
   private void awaitEnd() {
-    await().atMost(PATIENCE).until(() -> !process.isAlive());
+    await().atMost(TIMEOUT).until(() -> !process.isAlive());
   }
 
   private Path logFile() {

@@ -2,6 +2,7 @@ package io.smache.tests;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -145,7 +147,10 @@ class SlowClientIT {
         client.send("PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n123".formatted(entry));
         client.close();
       }
-      assertThat(Http.get(node.url() + entry).statusCode()).isEqualTo(404);
+      await("nothing comes of what was sent")
+          .during(Duration.ofSeconds(1))
+          .atMost(Server.TIMEOUT)
+          .until(() -> Http.get(node.url() + entry).statusCode() == 404);
     }
   }
 

@@ -121,14 +121,14 @@ class StaticClusterIT {
   @Test
   void uplink_ofAnotherCluster_refusesTheNodeAndHarmsNobody() {
     Cluster other = Cluster.shared();
-    String lineage = Cluster.view(x).get("lineage").textValue();
-    String others = Cluster.view(other.a).get("lineage").textValue();
+    String clusterId = Cluster.view(x).get("clusterId").textValue();
+    String others = Cluster.view(other.a).get("clusterId").textValue();
     long epoch = epoch(x);
     toUplink.leadTo(other.uplink.port());
-    x.awaitLog("belongs to the cluster " + lineage + " and this uplink serves " + others);
+    x.awaitLog("belongs to the cluster " + clusterId + " and this uplink serves " + others);
     Cluster.letLeasesEnd();
     assertThat(epoch(x)).isEqualTo(epoch);
-    assertThat(Cluster.view(x).get("lineage").textValue()).isEqualTo(lineage);
+    assertThat(Cluster.view(x).get("clusterId").textValue()).isEqualTo(clusterId);
     other.awaitMembers("a", "b");
     toUplink.leadTo(uplinkPort);
     awaitWhole();
@@ -157,7 +157,7 @@ class StaticClusterIT {
 
   private void awaitWhole() {
     await("x and y have one table and serve")
-        .atMost(Server.PATIENCE)
+        .atMost(Server.TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
         .until(() -> isWhole(x) && isWhole(y) && epoch(x) == epoch(y));

@@ -67,7 +67,7 @@ public class MembersResource {
     return Response.accepted().build();
   }
 
-  /** Removes a member at its own wish: 204, or 404 when this process is not a member. */
+  /** Removes a member that leaves: 204, or 404 when this process is not a member. */
   @DELETE
   @Path("{name}")
   public void leave(

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 /** Asks a member whose lease has ended whether it lives: its silence may be uplink's own fault. */
 @ApplicationScoped
 class Probe {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
   @Resource ManagedExecutorService executor;
   @Inject ClusterSecret secret;
@@ -32,8 +32,7 @@ class Probe {
 
   @PostConstruct
   void open() {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder().executor(executor).connectTimeout(PATIENCE);
+    HttpClient.Builder builder = HttpClient.newBuilder().executor(executor).connectTimeout(TIMEOUT);
     Settings.ofApplication().trust().ifPresent(builder::sslContext);
     client = builder.build();
   }
@@ -43,7 +42,7 @@ class Probe {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(member.url() + "/internal/member"))
             .header(HttpHeaders.AUTHORIZATION, secret.authorization())
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .build();
     return Calls.send(client, request, BodyHandlers.ofByteArray())
         .thenApply(response -> isSame(member, response))

@@ -1,6 +1,6 @@
 package io.smache.uplink;
 
-/** What a node asked for cannot be: the message says why, and what would help. */
+/** Uplink refuses a request of a node; the message says why, and what helps. */
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 

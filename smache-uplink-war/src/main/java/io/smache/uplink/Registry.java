@@ -40,18 +40,18 @@ final class Registry {
   private final long leaseNanos;
   private final int fixed;
   private final LongSupplier nanoTime;
-  private final Flapping flapping;
-  private final Touch touch;
+  private final FlapDamping flapDamping;
+  private final MemberContact contact;
 
   // guarded by this
-  private final Map<String, Tenant> tenants = new LinkedHashMap<>();
+  private final Map<String, LeasedMember> tenants = new LinkedHashMap<>();
   private final Map<String, String> superseded = new LinkedHashMap<>();
   private final Deque<TableDifference> differences = new ArrayDeque<>();
   private boolean listening = true;
   private boolean reached;
   private long listenUntil;
   private @Nullable PartitionTable table;
-  private @Nullable String lineage;
+  private @Nullable String clusterId;
   private long highestEpoch;
   private long pardonUntil;
 
@@ -64,9 +64,9 @@ final class Registry {
     this.leaseNanos = lease.toNanos();
     this.fixed = fixed;
     this.nanoTime = nanoTime;
-    this.flapping = new Flapping(lease);
+    this.flapDamping = new FlapDamping(lease);
     this.pardonUntil = nanoTime.getAsLong();
-    this.touch = new Touch(lease, pardonUntil);
+    this.contact = new MemberContact(lease, pardonUntil);
   }
 
   /**
@@ -77,36 +77,38 @@ final class Registry {
    */
   synchronized Lease register(Member member, Registration registration) throws RefusedException {
     listen();
-    refuseStranger(registration.lineage());
+    refuseStranger(registration.clusterId());
     advance();
-    Tenant known = tenants.get(member.name());
+    LeasedMember known = tenants.get(member.name());
     if (known != null) {
       refuseImpostor(member, known.member());
     } else {
       refuseSurplus(member);
     }
-    touch.hear(table != null && table.has(member), nanoTime.getAsLong());
-    tenants.put(member.name(), tenant(member, registration, known));
+    contact.hear(table != null && table.has(member), nanoTime.getAsLong());
+    tenants.put(member.name(), leased(member, registration, known));
     highestEpoch = Math.max(highestEpoch, registration.epoch());
     publish();
     return new Lease(Duration.ofNanos(leaseNanos).toMillis(), publishedEpoch());
   }
 
-  private Tenant tenant(Member member, Registration said, @Nullable Tenant known) {
+  private LeasedMember leased(
+      Member member, Registration registration, @Nullable LeasedMember known) {
     boolean draining = known != null && known.member().isSameProcess(member) && known.draining();
-    return new Tenant(member, leaseEnd(), said.epoch(), said.arriving(), draining);
+    return new LeasedMember(
+        member, leaseEnd(), registration.epoch(), registration.arriving(), draining);
   }
 
-  private void refuseStranger(@Nullable String said) throws RefusedException {
-    if (said == null) {
+  private void refuseStranger(@Nullable String shown) throws RefusedException {
+    if (shown == null) {
       return;
     }
-    if (lineage == null) {
-      lineage = said;
-    } else if (!lineage.equals(said)) {
+    if (clusterId == null) {
+      clusterId = shown;
+    } else if (!clusterId.equals(shown)) {
       throw new RefusedException(
           "this node belongs to the cluster %s and this uplink serves %s; restart the node to let it"
-                  .formatted(said, lineage)
+                  .formatted(shown, clusterId)
               + " join empty, or give it the address of its own uplink");
     }
   }
@@ -141,7 +143,7 @@ final class Registry {
    * @throws RefusedException when it is a table of another cluster
    */
   synchronized void offer(PartitionTable offered) throws RefusedException {
-    refuseStranger(offered.lineage());
+    refuseStranger(offered.clusterId());
     advance();
     highestEpoch = Math.max(highestEpoch, offered.epoch());
     if (listening && (table == null || table.epoch() < offered.epoch())) {
@@ -157,7 +159,7 @@ final class Registry {
    */
   synchronized boolean drain(String name) throws RefusedException {
     advance();
-    Tenant known = tenants.get(name);
+    LeasedMember known = tenants.get(name);
     if (known == null) {
       return false;
     }
@@ -175,13 +177,13 @@ final class Registry {
   }
 
   /**
-   * Removes a member at its own wish.
+   * Removes a member that leaves.
    *
    * @return false when this process is not a member
    */
   synchronized boolean leave(String name, String instance) {
     advance();
-    Tenant known = tenants.get(name);
+    LeasedMember known = tenants.get(name);
     if (known == null || !known.member().instance().equals(instance)) {
       return false;
     }
@@ -205,7 +207,7 @@ final class Registry {
 
   /** Returns all members, the oldest first. */
   synchronized List<Member> members() {
-    return tenants.values().stream().map(Tenant::member).toList();
+    return tenants.values().stream().map(LeasedMember::member).toList();
   }
 
   /** Returns whether this registry only listens yet. */
@@ -224,19 +226,19 @@ final class Registry {
     if (listening || fixed > 0 || !isInTouch()) {
       return List.of();
     }
-    List<Tenant> ended = tenants.values().stream().filter(this::ended).toList();
+    List<LeasedMember> ended = tenants.values().stream().filter(this::ended).toList();
     long now = nanoTime.getAsLong();
     if (ended.size() > 1 && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0) {
-      pardonUntil = now + leaseNanos + Flapping.WINDOW.toNanos();
-      ended.forEach(tenant -> extend(tenant.member()));
+      pardonUntil = now + leaseNanos + FlapDamping.WINDOW.toNanos();
+      ended.forEach(leased -> extend(leased.member()));
       return List.of();
     }
-    return ended.stream().map(Tenant::member).toList();
+    return ended.stream().map(LeasedMember::member).toList();
   }
 
   /** Also a member that is alone stays while it is silent: it may be uplink that is cut off. */
   private boolean isInTouch() {
-    return touch.isSteady(nanoTime.getAsLong());
+    return contact.isSteady(nanoTime.getAsLong());
   }
 
   /** Grants a member that was found alive a new lease, unless it has left or been replaced. */
@@ -249,11 +251,11 @@ final class Registry {
   /** Removes a member that was found dead, unless it has renewed or too many died just now. */
   synchronized void expire(Member member) {
     advance();
-    Tenant known = tenants.get(member.name());
+    LeasedMember known = tenants.get(member.name());
     long now = nanoTime.getAsLong();
     boolean dead = known != null && known.member().equals(member) && ended(known);
-    if (dead && fixed == 0 && isInTouch() && flapping.allowsRemoval(tenants.size(), now)) {
-      flapping.died(member.name(), now);
+    if (dead && fixed == 0 && isInTouch() && flapDamping.allowsRemoval(tenants.size(), now)) {
+      flapDamping.died(member.name(), now);
       drop(member);
     }
   }
@@ -284,8 +286,8 @@ final class Registry {
     }
   }
 
-  private Tenant awaited(Member member) {
-    return new Tenant(member, leaseEnd(), 0, 0, false);
+  private LeasedMember awaited(Member member) {
+    return new LeasedMember(member, leaseEnd(), 0, 0, false);
   }
 
   private void publish() {
@@ -326,29 +328,29 @@ final class Registry {
     if (members.isEmpty() || members.size() < fixed) {
       return;
     }
-    if (lineage == null) {
-      lineage = UUID.randomUUID().toString();
+    if (clusterId == null) {
+      clusterId = UUID.randomUUID().toString();
     }
     highestEpoch++;
-    table = Assignment.first(lineage, fixed > 0, members, highestEpoch);
+    table = Assignment.first(clusterId, fixed > 0, members, highestEpoch);
   }
 
   /** Who is not in the table yet has to wait until it is settled, and maybe longer. */
   private List<Member> members(PartitionTable current, boolean settled) {
     long now = nanoTime.getAsLong();
-    boolean open = settled && (touch.isSilent(now) || isAnyLeased(current));
+    boolean open = settled && (contact.isSilent(now) || isAnyLeased(current));
     return members().stream()
         .filter(
             member ->
                 current.member(member.name()).isPresent()
-                    || (open && !flapping.holds(member.name(), now)))
+                    || (open && !flapDamping.holds(member.name(), now)))
         .toList();
   }
 
   private boolean isAnyLeased(PartitionTable current) {
     return current.members().stream()
         .map(member -> tenants.get(member.name()))
-        .anyMatch(tenant -> tenant != null && !ended(tenant));
+        .anyMatch(leased -> leased != null && !ended(leased));
   }
 
   /** Members of a static cluster are those of its table, each as the process that it is now. */
@@ -356,16 +358,16 @@ final class Registry {
     return current.members().stream()
         .map(
             member -> {
-              Tenant tenant = tenants.get(member.name());
-              return tenant == null ? member : tenant.member();
+              LeasedMember leased = tenants.get(member.name());
+              return leased == null ? member : leased.member();
             })
         .toList();
   }
 
   private Set<String> draining() {
     return tenants.values().stream()
-        .filter(Tenant::draining)
-        .map(tenant -> tenant.member().name())
+        .filter(LeasedMember::draining)
+        .map(leased -> leased.member().name())
         .collect(Collectors.toCollection(HashSet::new));
   }
 
@@ -374,8 +376,8 @@ final class Registry {
     return current.members().stream()
         .map(member -> tenants.get(member.name()))
         .allMatch(
-            tenant ->
-                tenant != null && tenant.epoch() == current.epoch() && tenant.arriving() == 0);
+            leased ->
+                leased != null && leased.epoch() == current.epoch() && leased.arriving() == 0);
   }
 
   private void remember(TableDifference difference) {
@@ -395,8 +397,8 @@ final class Registry {
     return nanoTime.getAsLong() + leaseNanos;
   }
 
-  private boolean ended(@Nullable Tenant tenant) {
-    return tenant != null && nanoTime.getAsLong() - tenant.until() >= 0;
+  private boolean ended(@Nullable LeasedMember leased) {
+    return leased != null && nanoTime.getAsLong() - leased.until() >= 0;
   }
 
   private long publishedEpoch() {

@@ -19,12 +19,12 @@ import java.lang.System.Logger.Level;
 public class Startup {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
-  @Inject Instance<Expiry> expiry;
+  @Inject Instance<LeaseMonitor> leaseMonitor;
 
   @PostConstruct
   void start() {
     try {
-      expiry.get().start();
+      leaseMonitor.get().start();
       LOG.log(Level.INFO, "Smache uplink {0} is up and listens for nodes", Version.current());
     } catch (RuntimeException e) {
       SettingException.causeOf(e)
@@ -36,6 +36,6 @@ public class Startup {
 
   @PreDestroy
   void stop() {
-    expiry.get().stop();
+    leaseMonitor.get().stop();
   }
 }

@@ -48,9 +48,7 @@ public class TableResource {
         : Response.ok(table.get()).tag(epoch).build();
   }
 
-  /**
-   * Returns what leads from the table of an epoch to the next; 404 when it is not known any more.
-   */
+  /** Returns what leads from the table of an epoch to the next; 404 when it is no longer known. */
   @GET
   @Path("changes/{epoch}")
   public TableDifference changes(@PathParam("epoch") long epoch) {

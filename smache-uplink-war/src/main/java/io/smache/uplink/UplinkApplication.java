@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Application;
 import java.util.Map;
 import java.util.Set;
 
-/** What this WAR answers over HTTP. */
+/** The Jakarta REST application of this WAR. */
 @ApplicationPath("/")
 public class UplinkApplication extends Application {
   @Override

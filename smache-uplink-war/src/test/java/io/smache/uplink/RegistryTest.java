@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RegistryTest {
   private static final Duration LEASE = Duration.ofSeconds(10);
-  private static final String LINEAGE = "line";
+  private static final String CLUSTER_ID = "line";
   private static final Member FOO = member("foo", 1);
   private static final Member BAR = member("bar", 2);
   private static final Member BAZ = member("baz", 3);
@@ -56,7 +56,7 @@ class RegistryTest {
     long second = register(BAR, 0).epoch();
     assertThat(second).isGreaterThan(first);
     assertThat(table().partitionsOf(BAR)).isEqualTo(512);
-    assertThat(table().giver(table().owners().indexOf(1))).isEqualTo(FOO);
+    assertThat(table().source(table().owners().indexOf(1))).isEqualTo(FOO);
   }
 
   @Test
@@ -186,7 +186,7 @@ class RegistryTest {
   @Test
   void overdue_onlyANewcomerForAMinute_isWhoWasThereBefore() throws Exception {
     settled(FOO, BAR);
-    passWhileRenewed(Touch.SILENCE.plus(LEASE.multipliedBy(2)), BAZ);
+    passWhileRenewed(MemberContact.SILENCE.plus(LEASE.multipliedBy(2)), BAZ);
     assertThat(registry.overdue()).isEmpty();
     passWhileRenewed(LEASE, BAZ);
     assertThat(registry.overdue()).containsExactly(FOO, BAR);
@@ -206,7 +206,7 @@ class RegistryTest {
     passWhileRenewed(LEASE, last);
     List.of(all).forEach(registry::expire);
     assertThat(registry.members()).hasSize(3);
-    passWhileRenewed(Flapping.WINDOW, last);
+    passWhileRenewed(FlapDamping.WINDOW, last);
     List.of(all).forEach(registry::expire);
     assertThat(registry.members()).containsExactly(last);
   }
@@ -403,15 +403,15 @@ class RegistryTest {
   }
 
   private Lease register(Member member, long epoch, int arriving) throws RefusedException {
-    String lineage = registry.table().map(PartitionTable::lineage).orElse(LINEAGE);
+    String clusterId = registry.table().map(PartitionTable::clusterId).orElse(CLUSTER_ID);
     return registry.register(
         member,
         new Registration(
-            member.url(), member.instance(), epoch == 0 ? null : lineage, epoch, arriving));
+            member.url(), member.instance(), epoch == 0 ? null : clusterId, epoch, arriving));
   }
 
   private static PartitionTable old(Member... members) {
-    return Assignment.first(LINEAGE, false, List.of(members), 41);
+    return Assignment.first(CLUSTER_ID, false, List.of(members), 41);
   }
 
   private PartitionTable table() {

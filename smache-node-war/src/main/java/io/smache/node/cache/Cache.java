@@ -5,10 +5,10 @@ import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Route;
 import io.smache.node.store.Command;
+import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
-import io.smache.node.store.Place;
 import io.smache.node.store.State;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of the cache. Whoever does not own a key any more says so; then the newest table
- * is fetched and the operation is tried once more, never a third time. Thread-safe; no method waits
- * for the network.
+ * Executes operations on the owners of their keys. When a node answers that it no longer owns a
+ * key, the newest table is fetched and the operation is tried once more, never a third time.
+ * Thread-safe; no method waits for the network.
  */
 @ApplicationScoped
 public class Cache {
@@ -36,10 +36,10 @@ public class Cache {
 
   private static final long DEADLINE_MILLIS = 5000;
 
-  /** What a request costs the server while it waits for a value, in bytes; measured. */
+  /** Memory of a request that waits for a value, in bytes; measured. */
   private static final long WAITING_BYTES = 1 << 15;
 
-  /** How many requests may wait at a time: they may take an eighth of the heap. */
+  /** The most requests that may wait at a time: together they take up to an eighth of the heap. */
   private static final int MAX_WAITING =
       (int) (Runtime.getRuntime().maxMemory() / 8 / WAITING_BYTES);
 
@@ -49,18 +49,18 @@ public class Cache {
   @Inject Discovery discovery;
   @Inject PeerLink peers;
   @Inject Local local;
-  @Inject Mover mover;
+  @Inject TransferSender transferSender;
 
   /**
-   * Does the operation wherever the key lives; completes within five seconds and the time that it
-   * waits itself, never by failing.
+   * Executes an operation on the owner of its key. Completes within five seconds, plus the time
+   * that a GET may wait; never fails.
    */
   public CompletionStage<Answer> perform(Operation operation) {
-    if (!(operation instanceof Get get && get.patience() > 0)) {
+    if (!(operation instanceof Get get && get.timeout() > 0)) {
       return performAtOnce(operation);
     }
     if (!waiting.tryAcquire()) {
-      return performAtOnce(get.patientFor(0))
+      return performAtOnce(get.waitingFor(0))
           .thenApply(answer -> hasValueOrWins(answer) ? answer : crowded());
     }
     return performAtOnce(operation).whenComplete((answer, failure) -> waiting.release());
@@ -76,7 +76,7 @@ public class Cache {
     if (first.isDone() && !isNotOwned(first.join())) {
       return first;
     }
-    long wait = operation instanceof Get get ? get.patience() : 0;
+    long wait = operation instanceof Get get ? get.timeout() : 0;
     long began = System.nanoTime();
     return first
         .thenCompose(answer -> isNotOwned(answer) ? again(operation, epoch, began) : first)
@@ -84,8 +84,8 @@ public class Cache {
   }
 
   /**
-   * Does operations wherever their keys live, those of one owner in one call and those on one key
-   * in their order; completes with all answers within five seconds, never by failing.
+   * Executes operations on the owners of their keys: those of one owner in one call, those on one
+   * key in order. Completes with all answers within five seconds; never fails.
    */
   public CompletionStage<List<Answer>> performAll(List<Operation> operations) {
     long epoch = membership.epoch();
@@ -98,7 +98,7 @@ public class Cache {
   }
 
   /**
-   * Does operations for another node, here or not at all.
+   * Executes operations for another node; never forwards them.
    *
    * @param epoch of the table by which the other node chose this one
    */
@@ -114,7 +114,7 @@ public class Cache {
   }
 
   /**
-   * Does for another node what can be done at once; the rest is for {@link Outcome.Later later}.
+   * Executes for another node what needs no waiting; the rest gets {@link Outcome.Later}.
    *
    * @param epoch of the table by which the other node chose this one
    */
@@ -166,11 +166,11 @@ public class Cache {
         : CompletableFuture.completedFuture(notJoined());
   }
 
-  /** What this node still has to hand over of the key goes along: so nobody has to ask for it. */
+  /** Sends along what this node still has of the key, so that the new owner need not fetch it. */
   private CompletableFuture<Outcome> send(Route.There there, Operation operation) {
-    Command.Take given =
-        mover.isBusy()
-            ? mover.given(new Place(operation.cache(), operation.key()), there.owner())
+    Command.PushChunks given =
+        transferSender.isBusy()
+            ? transferSender.given(new EntryId(operation.cache(), operation.key()), there.owner())
             : null;
     return given == null
         ? peers.send(there.owner(), there.epoch(), operation)
@@ -185,24 +185,24 @@ public class Cache {
         .exceptionally(failure -> moving());
   }
 
-  /** Who waited at the old owner waits at the new one for the rest of the time. */
+  /** A GET that waited at the old owner waits at the new one for the rest of its time. */
   private static Operation withTheRest(Operation operation, long began) {
     long over = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
-    return operation instanceof Get get && get.patience() > 0
-        ? get.patientFor(Math.max(0, get.patience() - over))
+    return operation instanceof Get get && get.timeout() > 0
+        ? get.waitingFor(Math.max(0, get.timeout() - over))
         : operation;
   }
 
-  /** Fills in the answers to the operations of these indexes. */
+  /** Fills in the answers to the operations at these indexes. */
   private CompletableFuture<Void> attemptAll(
       List<Operation> operations, List<Integer> indexes, Answer[] answers) {
-    List<CompletableFuture<?>> parts = new ArrayList<>();
+    List<CompletableFuture<?>> chunks = new ArrayList<>();
     byRoute(operations, indexes)
-        .forEach((route, some) -> parts.add(attemptPart(route, operations, some, answers)));
-    return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new));
+        .forEach((route, some) -> chunks.add(attemptPart(route, operations, some, answers)));
+    return CompletableFuture.allOf(chunks.toArray(CompletableFuture<?>[]::new));
   }
 
-  /** By one table: what is wanted of one key goes one way, in its order. */
+  /** Routes by one table, so that operations on one key go to one node, in order. */
   private Map<Route, List<Integer>> byRoute(List<Operation> operations, List<Integer> indexes) {
     while (true) {
       long epoch = membership.epoch();

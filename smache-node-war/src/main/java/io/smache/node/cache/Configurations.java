@@ -4,7 +4,7 @@ import io.smache.node.cluster.Membership;
 import io.smache.node.store.CacheConfig;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Command;
-import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.CommandReport;
 import io.smache.node.store.Configuration;
 import io.smache.node.store.Invalidation;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,19 +16,19 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What operators say of caches, the same on all nodes: of two who say something the later counts,
- * and after every change of members the nodes tell each other what they know. Thread-safe.
+ * The configurations of caches, equal on all nodes: the latest change of a cache wins, and nodes
+ * exchange what they know after every change of members. Thread-safe.
  */
 @ApplicationScoped
 public class Configurations {
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
   @Inject Membership membership;
   @Inject Caches caches;
 
-  /** The table with all members of which what is known was exchanged last. */
+  /** The table whose members last exchanged their configurations. */
   private volatile long agreed;
 
-  /** Returns what is said of a cache, empty when nothing is. */
+  /** Returns the configuration of a cache, empty when it has none. */
   public Optional<CacheConfig> of(String cache) {
     return caches.configurations().stream()
         .filter(each -> each.cache().equals(cache))
@@ -36,25 +36,25 @@ public class Configurations {
         .findFirst();
   }
 
-  /** Returns whether this node has the cache, or could make it. */
+  /** Returns whether this node has the cache or could create it. */
   public boolean takes(String cache) {
     return caches.takes(cache);
   }
 
-  /** Says something of a cache. */
-  public CompletionStage<Everywhere.Reports> say(String cache, CacheConfig config) {
-    return everywhere.command(command(cache, config));
+  /** Configures a cache. */
+  public CompletionStage<Broadcast.ClusterReport> say(String cache, CacheConfig config) {
+    return broadcast.command(command(cache, config));
   }
 
-  /** Drops all entries of a cache and what is said of it. */
-  public CompletionStage<Everywhere.Reports> drop(String cache) {
+  /** Drops all entries of a cache and its configuration. */
+  public CompletionStage<Broadcast.ClusterReport> drop(String cache) {
     Command clear = Command.Invalidate.of(cache, Invalidation.ofAll(), null);
-    return everywhere
+    return broadcast
         .command(clear)
         .thenCompose(
             cleared ->
                 cleared.missing().isEmpty()
-                    ? everywhere.command(command(cache, null))
+                    ? broadcast.command(command(cache, null))
                     : CompletableFuture.completedFuture(cleared));
   }
 
@@ -65,17 +65,19 @@ public class Configurations {
     return new Command.Configure(List.of(new Configuration(cache, config, revision)));
   }
 
-  /** Exchanges what is known with all members if these have changed; to be called now and then. */
+  /** Exchanges configurations with all members if these have changed; to be called periodically. */
   void agree() {
     long epoch = membership.epoch();
     if (epoch == agreed) {
       return;
     }
-    everywhere
+    broadcast
         .command(new Command.Configure(caches.configurations()))
         .thenAccept(
             reports -> {
-              reports.reports().stream().map(Report::configurations).forEach(caches::configure);
+              reports.reports().stream()
+                  .map(CommandReport::configurations)
+                  .forEach(caches::configure);
               if (reports.missing().isEmpty()) {
                 agreed = epoch;
               }

@@ -1,10 +1,10 @@
 package io.smache.node.cache;
 
 import io.smache.node.shard.Shards;
+import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
-import io.smache.node.store.Place;
 import io.smache.node.store.State;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does operations on this node, and lets those wait that ask for a value which somebody is about to
- * compute. Thread-safe.
+ * Executes operations on this node. A GET may wait for a value that another client is computing.
+ * Thread-safe.
  */
 @Dependent
 class Local {
@@ -28,7 +28,7 @@ class Local {
           "the values of one answer may have %d bytes together; ask for this one in another"
               .formatted(Cache.MAX_ANSWER));
 
-  /** The owner of a key answers before the node that asked it loses its patience. */
+  /** The owner answers before the node that forwarded the request times out. */
   private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
   private static final int PAUSE_MILLIS = 100;
@@ -38,23 +38,23 @@ class Local {
 
   private static final Outcome DOUBTFUL =
       new Outcome.Unavailable(
-          "this node is cut off from its cluster and may not own this key any more");
+          "this node is cut off from its cluster and may no longer own this key");
 
   @Inject Shards shards;
-  @Inject Arrivals arrivals;
-  @Inject Standing standing;
+  @Inject InboundTransfers inboundTransfers;
+  @Inject SplitBrainGuard splitBrainGuard;
   @Inject Waiting waiting;
   @Inject ExecutorService executor;
 
-  /** Completes at once, or when what it needs has arrived, or the value that it waits for. */
+  /** Completes at once, or when the entry has arrived, or when the awaited value is written. */
   CompletableFuture<Outcome> perform(Operation operation) {
     Outcome outcome = attempt(operation);
     CompletableFuture<Outcome> done =
         outcome instanceof Outcome.Arriving
             ? arrived(operation)
             : CompletableFuture.completedFuture(outcome);
-    return operation instanceof Get get && get.patience() > 0
-        ? patiently(get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.patience()))
+    return operation instanceof Get get && get.timeout() > 0
+        ? patiently(get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.timeout()))
         : done;
   }
 
@@ -74,15 +74,15 @@ class Local {
   }
 
   /**
-   * Does operations. Who is in doubt does nothing that depends on what is there; and who is in
-   * doubt after it was done cannot promise that nobody else has written.
+   * Executes operations. A node that may have lost its membership refuses conditional operations,
+   * before and after they ran: it cannot promise that no other node has written.
    */
   private List<Outcome> attempt(List<Operation> operations) {
-    boolean doubtful = standing.isDoubtful();
+    boolean doubtful = splitBrainGuard.isDegraded();
     List<Operation> done =
         doubtful ? operations.stream().filter(each -> !each.isConditional()).toList() : operations;
     Iterator<Outcome> outcomes = shards.performAll(done).iterator();
-    boolean doubtfulNow = doubtful || standing.isDoubtful();
+    boolean doubtfulNow = doubtful || splitBrainGuard.isDegraded();
     List<Outcome> all = new ArrayList<>(operations.size());
     for (Operation operation : operations) {
       boolean skipped = doubtful && operation.isConditional();
@@ -92,7 +92,7 @@ class Local {
     return all;
   }
 
-  /** Does operations, none of which waits for a value; those on one key in their order. */
+  /** Executes operations that do not wait for values; those on one key in order. */
   CompletableFuture<List<Outcome>> performAll(List<Operation> operations) {
     long deadline = System.nanoTime() + ARRIVAL_NANOS;
     return performAll(operations, deadline)
@@ -100,15 +100,15 @@ class Local {
   }
 
   /**
-   * Does what can be done at once; the rest is for {@link Outcome.Later later}, and until then what
-   * it needs is fetched.
+   * Executes what needs no waiting; the rest gets {@link Outcome.Later}, and its entries are
+   * fetched meanwhile.
    */
   List<Outcome> performNow(List<Operation> operations) {
     Outcome later = new Outcome.Later();
     List<Outcome> outcomes = attempt(operations);
     List<Operation> missing = arriving(operations, outcomes);
     if (!missing.isEmpty()) {
-      arrivals.fetch(places(missing)).exceptionally(failure -> null);
+      inboundTransfers.fetch(ids(missing)).exceptionally(failure -> null);
       outcomes =
           outcomes.stream().map(each -> each instanceof Outcome.Arriving ? later : each).toList();
     }
@@ -123,7 +123,7 @@ class Local {
         : fetchAndPerform(missing, deadline).thenApply(late -> filledIn(outcomes, late));
   }
 
-  /** Returns those of the operations that need what has not arrived yet. */
+  /** Returns the operations whose entries have not arrived yet. */
   private static List<Operation> arriving(List<Operation> operations, List<Outcome> outcomes) {
     List<Operation> arriving = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
@@ -134,8 +134,11 @@ class Local {
     return arriving;
   }
 
-  private static List<Place> places(List<Operation> operations) {
-    return operations.stream().map(each -> new Place(each.cache(), each.key())).distinct().toList();
+  private static List<EntryId> ids(List<Operation> operations) {
+    return operations.stream()
+        .map(each -> new EntryId(each.cache(), each.key()))
+        .distinct()
+        .toList();
   }
 
   private static List<Outcome> filledIn(List<Outcome> outcomes, List<Outcome> late) {
@@ -145,15 +148,15 @@ class Local {
         .toList();
   }
 
-  /** What did not succeed by now is not tried behind the back of a client who was told so. */
+  /** An operation that failed by now is not retried: its client has been told so. */
   private CompletableFuture<List<Outcome>> fetchAndPerform(
       List<Operation> operations, long deadline) {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (left <= 0) {
       return CompletableFuture.completedFuture(Collections.nCopies(operations.size(), NOT_HERE));
     }
-    return arrivals
-        .fetch(places(operations))
+    return inboundTransfers
+        .fetch(ids(operations))
         .orTimeout(left, TimeUnit.MILLISECONDS)
         .handle((fetched, failure) -> failure == null ? 0 : PAUSE_MILLIS)
         .thenCompose(Local::pause)
@@ -167,7 +170,7 @@ class Local {
             .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Values are shared until somebody copies them all into one answer: so their sum is bounded. */
+  /** An answer copies all values, so their sum is bounded. */
   private static List<Outcome> bounded(
       List<Operation> operations, List<Outcome> outcomes, Outcome tooMuch) {
     List<Outcome> bounded = new ArrayList<>(outcomes.size());
@@ -195,8 +198,8 @@ class Local {
   }
 
   /**
-   * Waits for a write or, if another is to compute the value then, for the end of the lease. Who
-   * waits is noted before the entry is looked at again: so no write goes by unseen.
+   * Waits for a write or for the end of the current claim. The waiter is registered before the
+   * entry is read again, so that no write is missed.
    */
   private CompletableFuture<Outcome> await(Get get, long deadline) {
     CompletableFuture<Void> written = waiting.await(get.cache(), get.key());
@@ -210,8 +213,8 @@ class Local {
       waiting.giveUp(get.cache(), get.key(), written);
       return CompletableFuture.completedFuture(outcome);
     }
-    long lease = ((Outcome.Absent) outcome).pending();
-    long pause = lease > 0 && get.lease() > 0 ? Math.min(lease, left) : left;
+    long claim = ((Outcome.Absent) outcome).pending();
+    long pause = claim > 0 && get.claim() > 0 ? Math.min(claim, left) : left;
     return written
         .completeOnTimeout(null, pause, TimeUnit.MILLISECONDS)
         .thenComposeAsync(

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frees, about once a second, the memory of entries that have ended or were invalidated, gives up
- * what cannot arrive any more, and looks at the other nodes while uplink is away.
+ * Periodic maintenance, about once a second: frees the memory of ended and invalidated entries,
+ * gives up transfers from crashed sources, and checks the other members while uplink is away.
  */
 @ApplicationScoped
 public class Upkeep {
@@ -26,9 +26,9 @@ public class Upkeep {
   @Resource ManagedScheduledExecutorService scheduler;
   @Inject Shards shards;
   @Inject Configurations configurations;
-  @Inject Standing standing;
+  @Inject SplitBrainGuard splitBrainGuard;
   @Inject Membership membership;
-  @Inject Arrivals arrivals;
+  @Inject InboundTransfers inboundTransfers;
 
   private volatile @Nullable ScheduledFuture<?> scheduled;
   private volatile @Nullable ScheduledFuture<?> looking;
@@ -55,20 +55,20 @@ public class Upkeep {
 
   private void look() {
     try {
-      standing.look();
+      splitBrainGuard.look();
     } catch (Throwable e) {
       LOG.log(Level.WARNING, "the other nodes could not be looked at; next try soon", e);
     }
   }
 
-  /** A scheduled task that throws is never run again: nothing may escape. */
+  /** Catches everything: a scheduled task that throws is never run again. */
   private void tick() {
     try {
       shards.reclaim();
-      membership.table().ifPresent(arrivals::giveUp);
+      membership.table().ifPresent(inboundTransfers::giveUp);
       configurations.agree();
     } catch (Throwable e) {
-      LOG.log(Level.WARNING, "what is done once a second failed; next try in a second", e);
+      LOG.log(Level.WARNING, "periodic maintenance failed; retrying in 1 s", e);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The one way in: an operation on a key is done here or by the node that owns it, and the caller
- * need not know which.
+ * The one way in: executes an operation here or on the node that owns the key; the caller need not
+ * know which.
  */
 @NullMarked
 package io.smache.node.cache;

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who this node is and where it looks for others.
+ * The identity of this node, and the address of uplink.
  *
  * @param self this process as a member
  * @param uplink base URL of uplink, such as {@code http://host:8080/uplink}; empty for a lone node
- * @param secret what it shows to uplink and to other nodes
+ * @param secret shown to uplink and to other nodes
  */
 public record ClusterConfig(Member self, Optional<String> uplink, ClusterSecret secret) {
   private static final String LONE_URL = "http://localhost";

@@ -50,12 +50,12 @@ public class Discovery {
   @Inject ClusterConfig config;
   @Inject Membership membership;
   @Inject UplinkLink uplink;
-  @Inject Rehearsal rehearsal;
+  @Inject Warmup warmup;
 
   private final AtomicReference<@Nullable CompletableFuture<PartitionTable>> fetching =
       new AtomicReference<>();
 
-  /** Last trouble that was logged, so that it is logged once and not every second. */
+  /** The last problem that was logged, so that it is logged once and not in every round. */
   private volatile String trouble = "";
 
   private volatile @Nullable ScheduledFuture<?> ticking;
@@ -71,7 +71,7 @@ public class Discovery {
   /** Counted from before uplink was asked, so that it never ends later than uplink's own count. */
   private volatile long leasedUntil = System.nanoTime();
 
-  /** Begins the rounds; a node without uplink owns everything itself at once, and needs none. */
+  /** Starts the rounds; a node without uplink owns everything at once and needs none. */
   public void start() {
     if (config.isLone()) {
       membership.accept(
@@ -82,7 +82,7 @@ public class Discovery {
     }
   }
 
-  /** Ends the rounds and tells uplink that this node goes. */
+  /** Stops the rounds and leaves the cluster. */
   @PreDestroy
   public void stop() {
     ScheduledFuture<?> scheduled = ticking;
@@ -96,7 +96,7 @@ public class Discovery {
     }
   }
 
-  /** Whom uplink does not know has left: its answer to that may have been lost. */
+  /** A node unknown to uplink has left: an earlier answer may have been lost. */
   private void leave() throws Exception {
     try {
       await(uplink.leave());
@@ -109,7 +109,7 @@ public class Discovery {
     LOG.log(Level.INFO, "left the cluster");
   }
 
-  /** Lets the next round come at once: uplink waits for what this node has to say. */
+  /** Starts the next round at once, because uplink waits for the news of this node. */
   public void renewSoon() {
     due = System.nanoTime();
   }
@@ -123,7 +123,7 @@ public class Discovery {
     return uplink.drain(name).thenRun(this::renewSoon);
   }
 
-  /** Returns whether this node has left its cluster, and only sends requests on. */
+  /** Returns whether this node has left its cluster and only forwards requests. */
   public boolean hasLeft() {
     return left;
   }
@@ -133,14 +133,14 @@ public class Discovery {
     return System.nanoTime() - leasedUntil < 0;
   }
 
-  /** Returns whether uplink answered when it was asked last. */
+  /** Returns whether uplink answered the last request. */
   public boolean isInTouch() {
     return inTouch;
   }
 
   /**
-   * Returns whether uplink has been answering for long enough to have removed somebody else: when
-   * it comes back, everybody has a lease's time to do so as well.
+   * Returns whether uplink has been answering for long enough to have removed another member: when
+   * uplink returns, every member has one lease time to renew.
    */
   public boolean isLongInTouch() {
     return inTouch && System.nanoTime() - touchedSince > leaseNanos / 2;
@@ -197,13 +197,13 @@ public class Discovery {
     return table;
   }
 
-  /** Renews at once, on the calling thread: for when no scheduled task runs any more. */
+  /** Renews at once, on the calling thread: for when scheduled tasks no longer run. */
   public void round() {
     due = System.nanoTime();
     tick();
   }
 
-  /** A scheduled task that throws is never run again: nothing may escape. */
+  /** Catches everything: a scheduled task that throws is never run again. */
   private synchronized void tick() {
     if (System.nanoTime() - due < 0) {
       return;
@@ -226,7 +226,7 @@ public class Discovery {
   }
 
   private Duration renew() throws Exception {
-    if (!rehearsal.isOver()) {
+    if (!warmup.isOver()) {
       return Duration.ofMillis(TICK_MILLIS);
     }
     if (left || isHandedOver()) {
@@ -253,7 +253,7 @@ public class Discovery {
     return membership.isDraining() && !membership.isOwner() && membership.leaving() == 0;
   }
 
-  /** Who has left may be asked yet, and so has to know where the others are. */
+  /** A node that has left still gets requests, and so needs the newest table. */
   private Duration followOnly() throws Exception {
     if (!left) {
       leave();
@@ -263,8 +263,8 @@ public class Discovery {
   }
 
   /**
-   * So soon that all members know that uplink does not answer before the lease of any has ended:
-   * two pauses between rounds, one answer, and a look at the others fit into a lease.
+   * Short enough that every member notices a silent uplink before any lease ends: two pauses
+   * between rounds, one answer, and a check of the others fit into a lease.
    */
   private <T> T awaitSoon(CompletableFuture<T> future) throws Exception {
     long nanos = leaseNanos == 0 ? ROUND.toNanos() : leaseNanos / ANSWERS_PER_LEASE;
@@ -280,7 +280,7 @@ public class Discovery {
       trouble = reason;
       LOG.log(
           Level.WARNING,
-          "uplink is of no help: {0}; this node {1} and keeps trying",
+          "cannot renew the lease at uplink ({0}); this node {1} and retries",
           reason,
           membership.isActive() ? "goes on with epoch " + membership.epoch() : "waits");
     }

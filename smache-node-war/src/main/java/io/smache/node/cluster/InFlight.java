@@ -3,8 +3,8 @@ package io.smache.node.cluster;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes are on their way, from clients or between this node and others: their number is
- * bounded, since any number of requests can be, and a heap is not. Thread-safe.
+ * Bounds the bytes in flight, from clients or between nodes: the number of requests is unbounded,
+ * the heap is not. Thread-safe.
  */
 public final class InFlight {
   private static final int SHARE_OF_HEAP = 8;
@@ -13,7 +13,7 @@ public final class InFlight {
   private final AtomicLong bytes = new AtomicLong();
 
   /**
-   * Makes a bound.
+   * Creates a bound.
    *
    * @param most bytes
    */
@@ -21,7 +21,7 @@ public final class InFlight {
     this.most = most;
   }
 
-  /** Makes a bound of an eighth of the heap. */
+  /** Creates a bound of an eighth of the heap. */
   public static InFlight ofHeap() {
     return new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   }
@@ -43,12 +43,12 @@ public final class InFlight {
     }
   }
 
-  /** What one call or request has of the bound, until it ends. Thread-safe. */
+  /** The share that one call or request takes of the bound until it ends. Thread-safe. */
   public final class Share {
     private long taken;
     private boolean ended;
 
-    /** Takes so many bytes more; refuses when that is too much and others have some. */
+    /** Takes more bytes; returns false when that exceeds the bound and others have a share. */
     public synchronized boolean grow(long more) {
       if (ended || !take(more, taken)) {
         return false;
@@ -57,7 +57,7 @@ public final class InFlight {
       return true;
     }
 
-    /** Gives all back; what comes later is refused. */
+    /** Returns all bytes; later calls of {@link #grow} are refused. */
     public synchronized void end() {
       ended = true;
       bytes.addAndGet(-taken);

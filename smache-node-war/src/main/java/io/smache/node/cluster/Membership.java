@@ -70,8 +70,8 @@ public class Membership {
   }
 
   /**
-   * Returns whether this process is a member that is about to leave: it owns nothing any more, and
-   * is to be asked nothing.
+   * Returns whether this process is a member that is about to leave: it no longer owns anything,
+   * and is to be asked nothing.
    */
   public boolean isDraining() {
     return isActive()
@@ -83,49 +83,51 @@ public class Membership {
     return table().map(table -> table.partitionsOf(self()) > 0).orElse(false);
   }
 
-  /** Returns the lineage of the table in force, empty while there is none. */
-  public Optional<String> lineage() {
-    return table().map(PartitionTable::lineage);
+  /** Returns the cluster id of the table in force, empty while there is none. */
+  public Optional<String> clusterId() {
+    return table().map(PartitionTable::clusterId);
   }
 
   /**
-   * Returns what the nodes of a cluster name it by: its lineage; a node that has no table yet is a
-   * cluster of its own.
+   * Returns what the nodes of a cluster name it by: its cluster id; a node that has no table yet is
+   * a cluster of its own.
    */
   public String cluster() {
-    return lineage().orElse(self().instance());
+    return clusterId().orElse(self().instance());
   }
 
-  /** Learns who knows how many partitions are on their way here, and from here. */
+  /** Sets the sources of the numbers of partitions that arrive and leave. */
   public void counting(IntSupplier arriving, IntSupplier leaving) {
     this.arriving = arriving;
     this.leaving = leaving;
   }
 
-  /** Returns how many partitions are not here as a whole yet. */
+  /** Returns how many partitions are not completely here yet. */
   public int arriving() {
     return arriving.getAsInt();
   }
 
-  /** Returns how many partitions are not handed over as a whole yet. */
+  /** Returns how many partitions are not completely handed over yet. */
   public int leaving() {
     return leaving.getAsInt();
   }
 
-  /** Returns names of members of earlier tables that are in no table any more, some of the last. */
+  /**
+   * Returns names of members of earlier tables that are no longer in the table, some of the last.
+   */
   public List<String> gone() {
     return List.copyOf(gone);
   }
 
   /**
-   * Puts a table in force if it is newer; who observes the change has acted on it by then.
+   * Puts a table in force if it is newer; observers of {@link TableChange} have acted on it before.
    *
    * @throws RefusedException when it is a table of another cluster
    */
   public synchronized void accept(PartitionTable table) {
-    if (lineage().filter(known -> !known.equals(table.lineage())).isPresent()) {
+    if (clusterId().filter(known -> !known.equals(table.clusterId())).isPresent()) {
       throw new RefusedException(
-          "the table of another cluster, whose lineage is " + table.lineage(), CONFLICT);
+          "the table of another cluster, whose cluster id is " + table.clusterId(), CONFLICT);
     }
     if (table.epoch() <= epoch()) {
       return;
@@ -149,7 +151,9 @@ public class Membership {
     }
   }
 
-  /** A partition that was elsewhere in between, in a table this node never saw, is not kept. */
+  /**
+   * A partition that another node owned in between, in a table this node never saw, is not kept.
+   */
   private BitSet kept(PartitionTable table, BitSet owned) {
     PartitionTable previous = inForce;
     return partitions(

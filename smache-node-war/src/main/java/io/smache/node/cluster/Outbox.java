@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Operations for one peer. A few calls may be under way to it; what comes meanwhile gathers and
- * travels in the next one, and what comes while its way is free goes at once. All operations on a
- * key take the same way, so they arrive in the order in which they came. What the peer cannot do at
- * once is asked again in a call of its own, so it holds up nobody. Thread-safe.
+ * Gathers operations for one peer into calls. A few calls may be under way at a time; operations
+ * that come meanwhile travel in the next one. All operations on a key share one sequence of calls,
+ * so they keep their order. Operations that the peer cannot execute at once are sent again in a
+ * call of their own, so that they delay no others. Thread-safe.
  */
 final class Outbox {
   /** Calls under way at most. */
@@ -29,13 +29,13 @@ final class Outbox {
   /** Bytes of a call after which nothing is added to it. */
   private static final long ENOUGH_BYTES = 1 << 20;
 
-  /** What is kept for an operation that waits, beside its key and value, in bytes; about. */
+  /** Memory of a waiting operation in addition to its key and value, in bytes; about. */
   private static final int OVERHEAD = 512;
 
-  /** How long an operation waits for its call; longer, and nobody would wait for its answer. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** How long an operation waits for its call; after that no client waits for its answer. */
+  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** A larger value may fill the buffer of a slow reader: it is handed over by another thread. */
+  /** A larger value may fill the buffer of a slow reader, so another thread passes it on. */
   private static final int LARGE = 1 << 13;
 
   private static final Outcome LATE =
@@ -53,10 +53,11 @@ final class Outbox {
   /** Brings operations to the peer. */
   interface Call {
     /**
-     * Completes with what came of each.
+     * Completes with the outcome of each.
      *
      * @param epoch the newest by which one of them was sent here
-     * @param patient whether what is not there yet is waited for; else it is said to be for later
+     * @param patient whether to wait for entries that have not arrived; else the outcome is {@link
+     *     Outcome.Later}
      */
     CompletableFuture<List<Outcome>> bring(long epoch, List<Operation> operations, boolean patient);
   }
@@ -75,7 +76,7 @@ final class Outbox {
   }
 
   /**
-   * Completes with what came of the operation, never by failing.
+   * Completes with the outcome; never fails.
    *
    * @param epoch of the table by which the peer owns its key
    */
@@ -160,13 +161,13 @@ final class Outbox {
       work();
     }
 
-    /** Goes on until a call is under way, whose end goes on, or nothing waits. */
+    /** Sends calls until one is under way, whose end continues here, or nothing waits. */
     private void work() {
       List<Letter> letters = gathered();
       while (!letters.isEmpty()) {
         long now = clock.nanos();
         letters.stream()
-            .filter(letter -> now - letter.since() > PATIENCE_NANOS)
+            .filter(letter -> now - letter.since() > TIMEOUT_NANOS)
             .forEach(letter -> letter.complete(LATE));
         List<Letter> timely = letters.stream().filter(letter -> !letter.isAnswered()).toList();
         if (!timely.isEmpty() && !isBrought(timely)) {
@@ -176,7 +177,7 @@ final class Outbox {
       }
     }
 
-    /** Returns whether the answer is there already; if not, work goes on when it is. */
+    /** Returns whether the answer is here already; if not, its arrival continues the work. */
     private boolean isBrought(List<Letter> letters) {
       CompletableFuture<List<Outcome>> answer = bring(letters, false);
       if (answer.isDone()) {
@@ -193,7 +194,7 @@ final class Outbox {
       return false;
     }
 
-    /** Takes what the next call carries; nothing means that the way is free. */
+    /** Takes the operations of the next call; empty when nothing waits. */
     private synchronized List<Letter> gathered() {
       List<Letter> letters = new ArrayList<>();
       long bytes = 0;

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class PeerLink {
-  /** Header that carries the epoch of the table in force at the one who sends it. */
+  /** Header with the epoch of the sender's table in force. */
   public static final String EPOCH = "Smache-Epoch";
 
   /** Path of a node's operations for its peers. */
@@ -50,12 +50,12 @@ public class PeerLink {
   /** Path of the table that is in force at a node. */
   public static final String TABLE = "/internal/table";
 
-  /** Header that names the cluster of the one who sends it. */
-  public static final String LINEAGE = "Smache-Lineage";
+  /** Header with the sender's cluster id. */
+  public static final String CLUSTER_ID = "Smache-Cluster-Id";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
-  /** Longer, since whoever loses it does not know whether the operation was done. */
+  /** Longer, because after a timeout nobody knows whether the operation was executed. */
   private static final Duration OPERATION_PATIENCE = Duration.ofSeconds(4);
 
   private final InFlight inFlight = InFlight.ofHeap();
@@ -67,9 +67,11 @@ public class PeerLink {
 
   private final Map<Member, Outbox> outboxes = new ConcurrentHashMap<>();
 
-  /** Completes with what the owner says; with {@link Outcome.Unavailable} if it says nothing. */
+  /**
+   * Completes with the owner's outcome; with {@link Outcome.Unavailable} when it does not answer.
+   */
   public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
-    return operation instanceof Get get && get.patience() > 0
+    return operation instanceof Get get && get.timeout() > 0
         ? sendAlone(owner, epoch, operation, null)
         : outbox(owner).send(epoch, operation);
   }
@@ -80,12 +82,12 @@ public class PeerLink {
    * @param given what this node, the old owner of the key, has of it
    */
   public CompletableFuture<Outcome> send(
-      Member owner, long epoch, Operation operation, Command.Take given) {
+      Member owner, long epoch, Operation operation, Command.PushChunks given) {
     return sendAlone(owner, epoch, operation, given);
   }
 
   private CompletableFuture<Outcome> sendAlone(
-      Member owner, long epoch, Operation operation, Command.@Nullable Take given) {
+      Member owner, long epoch, Operation operation, Command.@Nullable PushChunks given) {
     return sendAll(owner, epoch, new Wire.Operations(List.of(operation), true, given))
         .thenApply(outcomes -> outcomes.get(0));
   }
@@ -102,14 +104,14 @@ public class PeerLink {
                 Clock.SYSTEM));
   }
 
-  /** Forgets the peers that are no members any more. */
+  /** Forgets the peers that are no longer members. */
   void forgetOthers(@Observes TableInForce inForce) {
     outboxes.keySet().retainAll(inForce.table().members());
   }
 
   /**
-   * Completes with what the owner says of each; with {@link Outcome.Unavailable} for all if it says
-   * nothing.
+   * Completes with the owner's outcomes; with {@link Outcome.Unavailable} for all when it does not
+   * answer.
    */
   public CompletableFuture<List<Outcome>> sendAll(
       Member owner, long epoch, List<Operation> operations) {
@@ -135,7 +137,7 @@ public class PeerLink {
         .whenComplete((outcomes, failure) -> share.end());
   }
 
-  /** Takes the body of an answer if there is room for it; a null body says that there is none. */
+  /** Reads the body of an answer if there is room for it; a null body means that there is none. */
   private static BodySubscriber<byte @Nullable []> body(ResponseInfo info, InFlight.Share share) {
     long length = info.headers().firstValueAsLong(HttpHeaders.CONTENT_LENGTH).orElse(0);
     return share.grow(length)
@@ -143,40 +145,43 @@ public class PeerLink {
         : BodySubscribers.replacing(null);
   }
 
-  /** Completes with what the node reports; fails when it does not. */
-  public CompletableFuture<Command.Report> send(Member member, Command command) {
+  /** Completes with the node's report; fails when it does not answer. */
+  public CompletableFuture<Command.CommandReport> send(Member member, Command command) {
     HttpRequest request =
-        request(member, COMMANDS, Wire.write(new Wire.Order(command))).timeout(PATIENCE).build();
+        request(member, COMMANDS, Wire.write(new Wire.Order(command))).timeout(TIMEOUT).build();
     return Calls.send(client, request, BodyHandlers.ofByteArray())
-        .thenApply(response -> read(response, Command.Report.class));
+        .thenApply(response -> read(response, Command.CommandReport.class));
   }
 
   /** Completes with whether this node's own application answers under its URL. */
   CompletableFuture<Boolean> isOwnUrlUp() {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(config.self().url() + "/healthcheck"))
-            .timeout(PATIENCE)
+            .timeout(TIMEOUT)
             .build();
     return Calls.send(client, request, BodyHandlers.discarding())
         .thenApply(response -> response.statusCode() == 200)
         .exceptionally(failure -> false);
   }
 
-  /** Tells a node of a table; completes with what it knows of caches once it is in force there. */
-  public CompletableFuture<Command.Report> follow(Member member, PartitionTable table) {
+  /**
+   * Sends a table to a node; completes with the node's cache configurations once the table is in
+   * force there.
+   */
+  public CompletableFuture<Command.CommandReport> follow(Member member, PartitionTable table) {
     HttpRequest request =
         request(member, TABLE, Wire.write(new Wire.Table(table)))
-            .setHeader(LINEAGE, table.lineage())
-            .timeout(PATIENCE)
+            .setHeader(CLUSTER_ID, table.clusterId())
+            .timeout(TIMEOUT)
             .build();
     return Calls.send(client, request, BodyHandlers.ofByteArray())
-        .thenApply(response -> read(response, Command.Report.class));
+        .thenApply(response -> read(response, Command.CommandReport.class));
   }
 
   /** Returns the table that is in force at a node. */
   public CompletableFuture<PartitionTable> table(Member member) {
     return Calls.send(
-            client, request(member, TABLE).timeout(PATIENCE).build(), BodyHandlers.ofByteArray())
+            client, request(member, TABLE).timeout(TIMEOUT).build(), BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Wire.Table.class).table());
   }
 
@@ -188,12 +193,12 @@ public class PeerLink {
     return HttpRequest.newBuilder(URI.create(member.url() + path))
         .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
         .header(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
-        .header(LINEAGE, membership.cluster());
+        .header(CLUSTER_ID, membership.cluster());
   }
 
   private static long longestWait(List<Operation> operations) {
     return operations.stream()
-        .mapToLong(operation -> operation instanceof Get get ? get.patience() : 0)
+        .mapToLong(operation -> operation instanceof Get get ? get.timeout() : 0)
         .max()
         .orElse(0);
   }

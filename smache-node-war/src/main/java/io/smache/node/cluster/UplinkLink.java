@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** What this node asks of uplink. Every call completes within about three seconds. Thread-safe. */
 @ApplicationScoped
 public class UplinkLink {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   @Inject ClusterConfig config;
   @Inject HttpClient client;
@@ -38,9 +38,9 @@ public class UplinkLink {
   /** Registers this node, or renews its lease. */
   CompletableFuture<Lease> register(@Nullable PartitionTable inForce, int arriving) {
     Member self = config.self();
-    String lineage = inForce == null ? null : inForce.lineage();
+    String clusterId = inForce == null ? null : inForce.clusterId();
     long epoch = inForce == null ? 0 : inForce.epoch();
-    byte[] body = json(new Registration(self.url(), self.instance(), lineage, epoch, arriving));
+    byte[] body = json(new Registration(self.url(), self.instance(), clusterId, epoch, arriving));
     return send(request("/members/" + self.name()).PUT(BodyPublishers.ofByteArray(body)))
         .thenApply(response -> read(response, Lease.class));
   }
@@ -51,7 +51,7 @@ public class UplinkLink {
         .thenApply(response -> read(response, PartitionTable.class));
   }
 
-  /** Returns the table that followed another, of which only the difference travels; else fails. */
+  /** Returns the table that followed another; only the difference travels. */
   CompletableFuture<PartitionTable> tableAfter(PartitionTable known) {
     return send(request("/table/changes/" + known.epoch()).GET())
         .thenApply(response -> read(response, TableDifference.class).appliedTo(known));
@@ -69,7 +69,7 @@ public class UplinkLink {
         .thenAccept(UplinkLink::check);
   }
 
-  /** Tells uplink that this node goes. */
+  /** Leaves the cluster at uplink. */
   CompletableFuture<Void> leave() {
     Member self = config.self();
     String instance = URLEncoder.encode(self.instance(), StandardCharsets.UTF_8);
@@ -81,7 +81,7 @@ public class UplinkLink {
     return HttpRequest.newBuilder(URI.create(config.uplink().orElseThrow() + path))
         .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
         .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .timeout(PATIENCE);
+        .timeout(TIMEOUT);
   }
 
   private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request) {

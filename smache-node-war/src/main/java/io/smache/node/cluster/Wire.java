@@ -26,8 +26,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How nodes write operations, commands and what came of them to each other: the records of the core
- * as CBOR (RFC 8949). What a node of a newer version adds is passed over. Thread-safe.
+ * The wire format between nodes: the records of the core as CBOR (RFC 8949). Unknown members of
+ * newer versions are ignored. Thread-safe.
  */
 public final class Wire {
   /** Media type of the bodies. */
@@ -47,7 +47,7 @@ public final class Wire {
           .addMixIn(Operation.class, OperationForm.class)
           .addMixIn(Outcome.class, OutcomeForm.class)
           .addMixIn(Command.class, CommandForm.class)
-          .addMixIn(Command.Said.class, SaidForm.class)
+          .addMixIn(Command.Result.class, ResultForm.class)
           .build();
 
   private Wire() {}
@@ -55,13 +55,14 @@ public final class Wire {
   /**
    * Operations in their order.
    *
-   * @param patient whether what is not there yet is waited for; else it is said to be for later
-   * @param given what the asker has of their keys, of which it is the old owner; or null
+   * @param patient whether to wait for entries that have not arrived; else the outcome is {@link
+   *     Outcome.Later}
+   * @param given the entries that the sender, their old owner, still has; or null
    */
   public record Operations(
-      List<Operation> operations, boolean patient, Command.@Nullable Take given) {}
+      List<Operation> operations, boolean patient, Command.@Nullable PushChunks given) {}
 
-  /** What came of operations, in their order. */
+  /** The outcomes of operations, in order. */
   public record Outcomes(List<Outcome> outcomes) {}
 
   /** The table in force at a node. */
@@ -80,7 +81,7 @@ public final class Wire {
   }
 
   /**
-   * Returns the message that the bytes are.
+   * Reads a message.
    *
    * @throws IOException when they are none
    */
@@ -133,20 +134,20 @@ public final class Wire {
     @JsonSubTypes.Type(value = Command.Count.class, name = "count"),
     @JsonSubTypes.Type(value = Command.Page.class, name = "page"),
     @JsonSubTypes.Type(value = Command.Look.class, name = "look"),
-    @JsonSubTypes.Type(value = Command.Hand.class, name = "hand"),
-    @JsonSubTypes.Type(value = Command.Take.class, name = "take")
+    @JsonSubTypes.Type(value = Command.FetchEntries.class, name = "fetch"),
+    @JsonSubTypes.Type(value = Command.PushChunks.class, name = "push")
   })
   private interface CommandForm {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   @JsonSubTypes({
-    @JsonSubTypes.Type(value = Command.Said.Done.class, name = "done"),
-    @JsonSubTypes.Type(value = Command.Said.Known.class, name = "known"),
-    @JsonSubTypes.Type(value = Command.Said.Counted.class, name = "counted"),
-    @JsonSubTypes.Type(value = Command.Said.Paged.class, name = "paged"),
-    @JsonSubTypes.Type(value = Command.Said.Condition.class, name = "condition"),
-    @JsonSubTypes.Type(value = Command.Said.Handed.class, name = "handed"),
-    @JsonSubTypes.Type(value = Command.Said.Taken.class, name = "taken")
+    @JsonSubTypes.Type(value = Command.Result.Done.class, name = "done"),
+    @JsonSubTypes.Type(value = Command.Result.Known.class, name = "known"),
+    @JsonSubTypes.Type(value = Command.Result.Counted.class, name = "counted"),
+    @JsonSubTypes.Type(value = Command.Result.Paged.class, name = "paged"),
+    @JsonSubTypes.Type(value = Command.Result.Condition.class, name = "condition"),
+    @JsonSubTypes.Type(value = Command.Result.Fetched.class, name = "fetched"),
+    @JsonSubTypes.Type(value = Command.Result.Pushed.class, name = "pushed")
   })
-  private interface SaidForm {}
+  private interface ResultForm {}
 }

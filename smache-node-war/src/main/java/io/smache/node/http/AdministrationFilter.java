@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Answers 401 to administration without authority. Who knows the cluster secret has it. At a node
- * without a secret, who sits at its machine has it: a connection from loopback that no proxy has
- * passed on, to a name that no other machine can have.
+ * Answers 401 to administration without authority. The cluster secret gives authority. A node
+ * without a secret gives it to its own machine: to connections from loopback that no proxy has
+ * passed on, to a host name that no other machine can have.
  */
 @Provider
 @Administration

@@ -7,7 +7,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 
-/** Does what another context does, apart from what a subclass does instead. */
+/** Delegates to another context. */
 abstract class AsyncContextWrapper implements AsyncContext {
   private final AsyncContext context;
 

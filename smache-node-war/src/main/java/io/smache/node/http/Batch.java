@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Items of a batch in their order; those that cannot be understood are answered without a try. */
+/** The items of a batch, in order; malformed ones are answered without being executed. */
 final class Batch {
   /** The most items of a batch. */
   static final int MAX_ITEMS = 10_000;
@@ -26,7 +26,7 @@ final class Batch {
   private final String cache;
   private final List<Item> items = new ArrayList<>();
 
-  /** Either an operation or why there is none. */
+  /** An operation, or the problem with it. */
   private record Item(Optional<Operation> operation, Optional<Problem> problem) {}
 
   Batch(String cache) {
@@ -54,7 +54,7 @@ final class Batch {
         add(BatchItem.read(parser, text));
       }
       if (parser.nextToken() != null) {
-        throw bad("the body has something behind its array");
+        throw bad("the body has something after its array");
       }
     } catch (JsonProcessingException e) {
       throw bad("the body is not valid JSON: " + e.getOriginalMessage());
@@ -75,7 +75,7 @@ final class Batch {
       }
       BatchItem item = BatchItem.read(parser, line);
       if (parser.nextToken() != null) {
-        throw bad("the line has something behind its object");
+        throw bad("the line has something after its object");
       }
       add(item);
     } catch (ProblemException e) {
@@ -107,7 +107,7 @@ final class Batch {
     return new ProblemException(Status.BAD_REQUEST, detail);
   }
 
-  /** Does what the items want; completes with one result for each, in their order. */
+  /** Executes the items; completes with one result each, in order. */
   CompletionStage<List<BatchResult>> perform(Cache operations) {
     List<Operation> wanted = items.stream().flatMap(item -> item.operation().stream()).toList();
     return operations.performAll(wanted).thenApply(this::results);

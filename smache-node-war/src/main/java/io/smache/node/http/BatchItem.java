@@ -14,7 +14,7 @@ import io.smache.node.store.Increment;
 import io.smache.node.store.JsonValue;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
-import io.smache.node.store.Lifetime;
+import io.smache.node.store.LifetimeSpec;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Patch;
 import io.smache.node.store.Preconditions;
@@ -34,9 +34,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One item of a batch: members of a JSON object, of which the value is cut out as it stands there.
- */
+/** One item of a batch: the members of a JSON object. The value is cut out byte for byte. */
 final class BatchItem {
   private static final String VALUE = "value";
   private static final String BASE64 = "base64";
@@ -56,7 +54,7 @@ final class BatchItem {
           "ifMatch",
           "ifNoneMatch");
 
-  /** What an item cannot do without: an empty one of these is wrong. */
+  /** Members that must not be empty. */
   private static final Set<String> NEEDED = Set.of("op", "key");
 
   private static final Set<String> EMPTY_VALUES = Set.of("null", "\"\"", "[]");
@@ -69,7 +67,7 @@ final class BatchItem {
           "touch", Set.of("ttl", "idle", "stale", "groups"),
           "increment", Set.of("by", "initial", "ttl", "idle", "stale"));
 
-  /** More would take long to read as a number. */
+  /** A longer number takes too long to parse. */
   private static final int MAX_DIGITS = JsonValue.MAX_DIGITS;
 
   private final Map<String, JsonNode> members = new HashMap<>();
@@ -79,8 +77,8 @@ final class BatchItem {
   private BatchItem() {}
 
   /**
-   * Reads the object that the parser is at the start of. What is wrong with its members is said
-   * later, by {@link #operation}: one bad item fails alone.
+   * Reads the object that the parser is at. Problems of its members are reported by {@link
+   * #operation}, so that a malformed item fails alone.
    *
    * @param text that the parser reads
    * @throws IOException when the text is not JSON
@@ -118,7 +116,7 @@ final class BatchItem {
   }
 
   /**
-   * Returns what the item wants.
+   * Returns the operation.
    *
    * @throws ProblemException 400 when it cannot be had
    * @throws KeyException when the key can be none
@@ -246,15 +244,15 @@ final class BatchItem {
     return members.containsKey(name) ? Fields.tags(text(name, ""), "the member " + name) : null;
   }
 
-  private Lifetime lifetime() {
-    return new Lifetime(millis("ttl"), millis("idle"), millis("stale"));
+  private LifetimeSpec lifetime() {
+    return new LifetimeSpec(millis("ttl"), millis("idle"), millis("stale"));
   }
 
   private @Nullable Long millis(String name) {
     JsonNode member = members.get(name);
     return member == null
         ? null
-        : Duration.parse(member.asText(), "the member " + name, Duration.MAX_LIFE);
+        : TimeSpan.parse(member.asText(), "the member " + name, TimeSpan.MAX_LIFE);
   }
 
   private @Nullable List<String> groups() {

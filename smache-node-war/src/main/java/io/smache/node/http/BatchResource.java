@@ -48,7 +48,7 @@ public class BatchResource {
   @Inject Invalidations invalidations;
   @Inject @ValueLimit int valueLimit;
 
-  /** Does the operations of a JSON array and returns an array of what came of each. */
+  /** Executes the operations of a JSON array and returns an array of results. */
   @POST
   @Consumes(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> batch(
@@ -58,14 +58,14 @@ public class BatchResource {
     Body.refuseAnnounced(request, MAX_BYTES);
     long announced = request.getContentLengthLong();
     if (announced >= 0 && announced < LARGE_BYTES) {
-      return Exit.await(request, perform(name, request));
+      return CompletionGate.await(request, perform(name, request));
     }
     if (!large.tryAcquire()) {
       return CompletableFuture.completedFuture(
           Unavailable.response("another large batch is under way").build());
     }
     try {
-      return Exit.await(
+      return CompletionGate.await(
           request, perform(name, request).whenComplete((response, failure) -> large.release()));
     } catch (IOException | RuntimeException e) {
       large.release();
@@ -86,7 +86,7 @@ public class BatchResource {
                     : batch.perform(cache).thenApply(results -> response(results, groups)));
   }
 
-  /** Before the operations: what they store stays. */
+  /** Runs before the operations, so that it does not remove what they store. */
   private CompletionStage<Optional<Response>> invalidate(String name, List<String> groups) {
     return groups.isEmpty()
         ? CompletableFuture.completedFuture(Optional.empty())

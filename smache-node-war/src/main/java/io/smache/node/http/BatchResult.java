@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What came of an item of a batch. */
+/** The result of an item of a batch. */
 sealed interface BatchResult {
   /** It was tried. */
   record Done(Answer answer) implements BatchResult {}
@@ -21,7 +21,7 @@ sealed interface BatchResult {
   record Refused(Problem problem) implements BatchResult {}
 
   /**
-   * Writes a result as an object: {@code status}, and what the single request would have said.
+   * Writes a result as an object: {@code status}, and what the response to a single request has.
    *
    * @param limit the most bytes of a value, decoded
    */
@@ -72,7 +72,7 @@ sealed interface BatchResult {
     tag(json, entry.version());
     json.writeStringField("type", entry.format().type());
     if (entry.ends()) {
-      json.writeNumberField("ttl", Duration.seconds(Math.max(0, entry.left())));
+      json.writeNumberField("ttl", TimeSpan.seconds(Math.max(0, entry.left())));
     }
     if (!entry.groups().isEmpty()) {
       json.writeArrayFieldStart("groups");
@@ -84,15 +84,17 @@ sealed interface BatchResult {
   }
 
   private static void tag(JsonGenerator json, Version version) throws IOException {
-    json.writeStringField("etag", Selection.tag(version));
+    json.writeStringField("etag", Representation.tag(version));
   }
 
-  /** JSON stands there as it was sent; anything else as base64, if it is not too long decoded. */
+  /**
+   * JSON is written as it was stored; anything else as base64, unless it is too long when decoded.
+   */
   private static void found(JsonGenerator json, Snapshot entry, int limit) throws IOException {
     boolean raw = Embedded.isJson(entry);
     byte[] bytes;
     try {
-      bytes = raw ? entry.value() : Selection.of(entry, false, false, limit).bytes();
+      bytes = raw ? entry.value() : Representation.of(entry, false, false, limit).bytes();
     } catch (ProblemException e) {
       problem(json, e.problem().status(), e.problem().detail());
       return;

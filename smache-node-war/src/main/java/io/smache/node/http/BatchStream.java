@@ -14,8 +14,8 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch of lines: what has come is done and answered before more is read, so neither side holds
- * more of it than a chunk.
+ * A batch of lines: executes and answers each chunk before it reads the next, so that neither side
+ * holds more than one.
  */
 final class BatchStream {
   private static final int CHUNK_ITEMS = 500;
@@ -122,7 +122,7 @@ final class BatchStream {
   }
 
   private void refuse(Problem problem, OutputStream out) throws IOException {
-    String detail = problem.detail() + "; nothing behind this was done";
+    String detail = problem.detail() + "; nothing after this was executed";
     line(new BatchResult.Refused(new Problem(problem.title(), problem.status(), detail)), out);
     out.flush();
   }

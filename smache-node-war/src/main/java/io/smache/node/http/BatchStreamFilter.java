@@ -92,7 +92,7 @@ public final class BatchStreamFilter extends HttpFilter {
     AsyncContext exchange = request.startAsync();
     exchange.setTimeout(0);
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Exit.await(request, done).thenRun(exchange::complete);
+    CompletionGate.await(request, done).thenRun(exchange::complete);
     Runnable exchanging =
         () -> {
           try {

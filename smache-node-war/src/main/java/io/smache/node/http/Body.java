@@ -7,7 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the body of a request, and not a byte more than is allowed. */
+/** Reads bodies of requests up to a limit. */
 final class Body {
   private Body() {}
 
@@ -15,8 +15,8 @@ final class Body {
    * Returns the whole body.
    *
    * @param limit the most bytes it may have
-   * @throws ProblemException 413 when it is longer; what it announces as its length is believed
-   *     before a byte is read
+   * @throws ProblemException 413 when it is longer; also by its Content-Length, before a byte is
+   *     read
    */
   static byte[] read(HttpServletRequest request, int limit) throws IOException {
     refuseAnnounced(request, limit);
@@ -55,7 +55,7 @@ final class Body {
   }
 
   /**
-   * Believes what a request announces as its length.
+   * Checks the Content-Length of a request.
    *
    * @throws ProblemException 413 when it is more than the limit
    */

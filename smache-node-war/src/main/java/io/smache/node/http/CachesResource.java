@@ -6,12 +6,12 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.smache.node.cache.Broadcast;
 import io.smache.node.cache.Configurations;
-import io.smache.node.cache.Everywhere;
 import io.smache.node.store.CacheConfig;
 import io.smache.node.store.CacheStatistics;
 import io.smache.node.store.Command;
-import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.CommandReport;
 import io.smache.node.store.JsonValue;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.ProblemException;
@@ -38,7 +38,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The caches of the cluster, and what an operator says of them. */
+/** The caches of the cluster and their configurations. */
 @Path("api/caches")
 @ApplicationScoped
 public class CachesResource {
@@ -51,13 +51,13 @@ public class CachesResource {
           .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
   @Inject Configurations configurations;
 
-  /** All caches in numbers, of all nodes together. */
+  /** Statistics of all caches, summed over all nodes. */
   record CacheList(Collection<CacheStatistics> caches) {}
 
-  /** What is said of a cache: times in seconds. */
+  /** The configuration of a cache; times in seconds. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record ConfigView(
       @Nullable BigDecimal ttl,
@@ -75,31 +75,31 @@ public class CachesResource {
     }
 
     private static @Nullable BigDecimal seconds(@Nullable Long millis) {
-      return millis == null ? null : Duration.seconds(millis);
+      return millis == null ? null : TimeSpan.seconds(millis);
     }
   }
 
-  /** Returns all caches that have entries or of which something is said. */
+  /** Returns all caches that have entries or a configuration. */
   @GET
   @Produces(MediaType.APPLICATION_JSON)
   public CompletionStage<Response> caches(@Context HttpServletRequest request) {
     Query.of(request).allowing();
-    return Exit.await(request, everywhere.command(new Command.Count()))
+    return CompletionGate.await(request, broadcast.command(new Command.Count()))
         .thenApply(
             reports ->
                 Invalidations.incomplete(reports.missing(), "counted")
                     .orElseGet(() -> Response.ok(sum(reports.reports())).build()));
   }
 
-  private static CacheList sum(List<Report> reports) {
+  private static CacheList sum(List<CommandReport> reports) {
     Map<String, CacheStatistics> caches = new TreeMap<>();
-    for (Report report : reports) {
+    for (CommandReport report : reports) {
       report.statistics().forEach(each -> caches.merge(each.cache(), each, CacheStatistics::plus));
     }
     return new CacheList(caches.values());
   }
 
-  /** Returns what is said of a cache, 404 when nothing is. */
+  /** Returns the configuration of a cache; 404 when it has none. */
   @GET
   @Path("{cache}")
   @Produces(MediaType.APPLICATION_JSON)
@@ -114,7 +114,7 @@ public class CachesResource {
                     Status.NOT_FOUND, "nothing is configured for the cache " + name));
   }
 
-  /** Says something of a cache on all nodes; what is left out has its default again. */
+  /** Configures a cache on all nodes; members left out get their defaults. */
   @PUT
   @Path("{cache}")
   @Administration
@@ -126,21 +126,22 @@ public class CachesResource {
     if (!configurations.takes(cache)) {
       throw new ProblemException(Status.CONFLICT, "this node takes no more cache names");
     }
-    return done(Exit.await(request, configurations.say(cache, config)), "configured");
+    return done(CompletionGate.await(request, configurations.say(cache, config)), "configured");
   }
 
-  /** Drops a cache: all entries, and what is said of it. */
+  /** Drops a cache: all entries and its configuration. */
   @DELETE
   @Path("{cache}")
   @Administration
   public CompletionStage<Response> drop(
       @PathParam("cache") String name, @Context HttpServletRequest request) {
     Query.of(request).allowing();
-    return done(Exit.await(request, configurations.drop(EntryAddress.cache(name))), "dropped");
+    return done(
+        CompletionGate.await(request, configurations.drop(EntryAddress.cache(name))), "dropped");
   }
 
   private static CompletionStage<Response> done(
-      CompletionStage<Everywhere.Reports> command, String what) {
+      CompletionStage<Broadcast.ClusterReport> command, String what) {
     return command.thenApply(
         reports ->
             Invalidations.incomplete(reports.missing(), what)
@@ -184,7 +185,7 @@ public class CachesResource {
     JsonNode member = json.path(name);
     return member.isMissingNode() || member.isNull()
         ? null
-        : Duration.parse(member.asText(), "the member " + name, Duration.MAX_LIFE);
+        : TimeSpan.parse(member.asText(), "the member " + name, TimeSpan.MAX_LIFE);
   }
 
   private static @Nullable Long positive(JsonNode json, String name) {

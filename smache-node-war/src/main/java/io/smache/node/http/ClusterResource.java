@@ -1,13 +1,13 @@
 package io.smache.node.http;
 
-import io.smache.node.cache.Everywhere;
-import io.smache.node.cache.Everywhere.Reports;
+import io.smache.node.cache.Broadcast;
+import io.smache.node.cache.Broadcast.ClusterReport;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.RefusedException;
 import io.smache.node.store.Command;
-import io.smache.node.store.Command.Report;
-import io.smache.node.store.Command.Said;
+import io.smache.node.store.Command.CommandReport;
+import io.smache.node.store.Command.Result;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.Problem;
@@ -38,12 +38,12 @@ public class ClusterResource {
 
   @Inject Membership membership;
   @Inject Discovery discovery;
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
 
   /** Returns the epoch of the table in force, 0 for none, and all members. */
   @GET
   public CompletionStage<Response> cluster(@Context HttpServletRequest request) {
-    return Exit.await(request, everywhere.command(LOOK))
+    return CompletionGate.await(request, broadcast.command(LOOK))
         .thenApply(reports -> Response.ok(view(reports)).build());
   }
 
@@ -51,34 +51,35 @@ public class ClusterResource {
   @GET
   @Path("safe")
   public CompletionStage<Response> safe(@Context HttpServletRequest request) {
-    return Exit.await(request, everywhere.command(LOOK)).thenApply(this::safe);
+    return CompletionGate.await(request, broadcast.command(LOOK)).thenApply(this::safe);
   }
 
-  private Response safe(Reports reports) {
+  private Response safe(ClusterReport reports) {
     String reason = unsafe(reports);
     return reason == null
         ? Response.ok(new Safe(membership.epoch())).build()
         : Unavailable.response(reason).build();
   }
 
-  private @Nullable String unsafe(Reports reports) {
+  private @Nullable String unsafe(ClusterReport reports) {
     if (!reports.missing().isEmpty()) {
       return "no answer from " + String.join(", ", reports.missing());
     }
     if (reports.reports().stream().anyMatch(report -> report.epoch() != membership.epoch())) {
       return "not all members have epoch " + membership.epoch();
     }
-    boolean moving = reports.reports().stream().map(Report::said).anyMatch(ClusterResource::moves);
+    boolean moving =
+        reports.reports().stream().map(CommandReport::result).anyMatch(ClusterResource::moves);
     return moving ? "partitions are moving" : null;
   }
 
-  private static boolean moves(Said said) {
-    return said instanceof Said.Condition c && (c.arriving() > 0 || c.leaving() > 0);
+  private static boolean moves(Result result) {
+    return result instanceof Result.Condition c && (c.arriving() > 0 || c.leaving() > 0);
   }
 
   /**
-   * Lets a member hand everything over to the others and leave: 202 at once, however long it takes;
-   * 404 when there is none of that name, 409 when nobody is left to take its entries.
+   * Drains a member: 202 at once, however long the transfer takes; 404 when there is no such
+   * member, 409 when no other member could take its entries.
    */
   @POST
   @Path("members/{name}/drain")
@@ -88,7 +89,8 @@ public class ClusterResource {
     if (!Member.isName(name)) {
       throw new ProblemException(Status.NOT_FOUND, "no member can have this name");
     }
-    return Exit.await(request, discovery.drain(name).handle((done, e) -> drained(name, e)));
+    return CompletionGate.await(
+        request, discovery.drain(name).handle((done, e) -> drained(name, e)));
   }
 
   private static Response drained(String name, @Nullable Throwable failure) {
@@ -103,7 +105,7 @@ public class ClusterResource {
         : Unavailable.response("uplink does not answer; without it no member can leave").build();
   }
 
-  private ClusterView view(Reports reports) {
+  private ClusterView view(ClusterReport reports) {
     List<MemberView> members = new ArrayList<>();
     PartitionTable table = membership.table().orElse(null);
     if (table != null) {
@@ -111,37 +113,37 @@ public class ClusterResource {
     }
     if (!membership.isActive()) {
       String state = discovery.hasLeft() ? "gone" : "joining";
-      members.add(MemberView.of(membership.self(), state, 0, everywhere.condition()));
+      members.add(MemberView.of(membership.self(), state, 0, broadcast.condition()));
     }
     membership.gone().stream()
         .filter(name -> !name.equals(membership.self().name()))
         .forEach(
             name -> members.add(new MemberView(name, null, "gone", 0, null, null, null, null)));
-    return new ClusterView(membership.lineage().orElse(null), membership.epoch(), members);
+    return new ClusterView(membership.clusterId().orElse(null), membership.epoch(), members);
   }
 
-  private static MemberView view(PartitionTable table, Member member, Reports reports) {
-    Report report = reports.byMember().get(member.name());
-    Said said = report == null ? null : report.said();
+  private static MemberView view(PartitionTable table, Member member, ClusterReport reports) {
+    CommandReport report = reports.byMember().get(member.name());
+    Result result = report == null ? null : report.result();
     return MemberView.of(
         member,
         table.draining().contains(member.name()) ? "draining" : "active",
         table.partitionsOf(member),
-        said instanceof Said.Condition condition ? condition : null);
+        result instanceof Result.Condition condition ? condition : null);
   }
 
-  /** That nothing moves at an epoch. */
+  /** Nothing moves at this epoch. */
   public record Safe(long epoch) {}
 
-  /** That a member is about to leave. */
+  /** A member is about to leave. */
   public record Draining(String draining) {}
 
   /**
    * The cluster as one node sees it.
    *
-   * @param lineage names the cluster, null before the first table
+   * @param clusterId names the cluster, null before the first table
    */
-  public record ClusterView(@Nullable String lineage, long epoch, List<MemberView> members) {}
+  public record ClusterView(@Nullable String clusterId, long epoch, List<MemberView> members) {}
 
   /**
    * One member. Null is what it did not say.
@@ -149,8 +151,8 @@ public class ClusterResource {
    * @param state {@code active}, {@code draining} while it is about to leave, {@code gone} after,
    *     or {@code joining} for the asked node before it is in the table
    * @param partitions how many it owns
-   * @param arriving how many of them it does not have as a whole yet
-   * @param leaving how many it has not handed over as a whole yet
+   * @param arriving how many of them it does not have completely yet
+   * @param leaving how many it has not completely handed over yet
    * @param entries how many it keeps, about
    * @param bytes that they take
    */
@@ -164,7 +166,7 @@ public class ClusterResource {
       @Nullable Long entries,
       @Nullable Long bytes) {
     static MemberView of(
-        Member member, String state, int partitions, Said.@Nullable Condition condition) {
+        Member member, String state, int partitions, Result.@Nullable Condition condition) {
       return condition == null
           ? new MemberView(member.name(), member.url(), state, partitions, null, null, null, null)
           : new MemberView(

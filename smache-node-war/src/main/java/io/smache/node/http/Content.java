@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request carries: bytes and what they are.
+ * The content of a request: bytes and their format.
  *
  * @param type value of Content-Type, empty when the request has none
  */
@@ -82,7 +82,7 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
     return Gzip.NAME;
   }
 
-  /** Returns what the bytes are. */
+  /** Returns the format of the bytes. */
   Format format() {
     return type.isEmpty() && encoding == null
         ? Format.BYTES
@@ -95,7 +95,7 @@ record Content(byte[] bytes, Optional<String> type, @Nullable String encoding) {
   }
 
   /**
-   * Returns bytes in the coding gzip without it.
+   * Decodes gzip.
    *
    * @param limit the most bytes that may come out
    * @throws ProblemException 400 when they are something else, 413 when more come out

@@ -8,9 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests by which a page of another origin would change something: a browser sends the simple
- * ones without asking the server first (Fetch standard, section 2.2.2). Requests that no browser
- * has sent carry neither of the fields that tell.
+ * Detects writes by pages of other origins: a browser sends simple requests without a preflight
+ * (Fetch standard, section 2.2.2). Other clients send neither of the fields that tell.
  */
 final class CrossSite {
   private static final String ORIGIN = "Origin";

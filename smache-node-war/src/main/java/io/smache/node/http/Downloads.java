@@ -12,10 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * All bodies on their way to clients that take them slowly. What was made for one client alone is
- * bounded together by a sixteenth of the heap: a value itself may have any number of readers, but
- * parts of it, compressed or decoded forms, lists and results of batches are each client's own.
- * Thread-safe.
+ * All bodies on their way to slow clients. Bodies made for one client (parts, compressed or decoded
+ * forms, lists, results of batches) are bounded together by a sixteenth of the heap; stored values
+ * are shared and need no bound. Thread-safe.
  */
 @ApplicationScoped
 class Downloads {
@@ -24,8 +23,8 @@ class Downloads {
   private final InFlight own = new InFlight(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
 
   /**
-   * Sends a body whose status and fields are set, and completes the exchange; answers 503 instead
-   * when too much is on its way.
+   * Sends a body and completes the exchange; answers 503 instead when too many bytes are on their
+   * way. Status and fields must be set.
    *
    * @param ownBytes how many of the bytes were made for this client alone
    */
@@ -44,7 +43,7 @@ class Downloads {
       return;
     }
     try {
-      Download.begin(exchange, response.getOutputStream(), parts, share::end);
+      AsyncBodyWriter.begin(exchange, response.getOutputStream(), parts, share::end);
     } catch (IOException | RuntimeException e) {
       share.end();
       throw e;

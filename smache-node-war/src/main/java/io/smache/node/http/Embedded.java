@@ -13,7 +13,7 @@ import java.util.Base64;
 final class Embedded {
   private Embedded() {}
 
-  /** Returns whether the bytes are one JSON text, and so can stand there as they are. */
+  /** Returns whether the bytes are one JSON text, which can be embedded as it is. */
   static boolean isJson(Snapshot entry) {
     return entry.format().wellFormed()
         || (entry.format().isJson()
@@ -22,7 +22,7 @@ final class Embedded {
   }
 
   /**
-   * Returns any value as JSON, for the seed's API: JSON as it is, other text as a string, other
+   * Returns any value as JSON, for the simple API: JSON as it is, other text as a string, other
    * bytes as a string of base64.
    *
    * @param limit the most bytes of a value, decoded
@@ -31,7 +31,7 @@ final class Embedded {
     if (isJson(entry)) {
       return entry.value();
     }
-    byte[] plain = Selection.of(entry, false, false, limit).bytes();
+    byte[] plain = Representation.of(entry, false, false, limit).bytes();
     if (entry.format().isJson() && JsonValue.isWellFormed(plain)) {
       return plain;
     }

@@ -40,19 +40,19 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = Query.of(request);
     if (!EntryAddress.hasKey(request, query)) {
-      return Exit.await(request, listing.page(EntryAddress.cache(name), query));
+      return CompletionGate.await(request, listing.page(EntryAddress.cache(name), query));
     }
     Key key = EntryAddress.key(request, query, "lease", "wait");
     return response(entries.get(name, key, query, request));
   }
 
-  /** Returns what GET returns, without the body; nobody is told to compute anything. */
+  /** Returns what GET returns, without the body; without a claim. */
   @HEAD
   public CompletionStage<Response> head(
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = Query.of(request);
     if (!EntryAddress.hasKey(request, query)) {
-      return Exit.await(request, listing.page(EntryAddress.cache(name), query));
+      return CompletionGate.await(request, listing.page(EntryAddress.cache(name), query));
     }
     return response(entries.head(name, EntryAddress.key(request, query), request));
   }
@@ -73,7 +73,7 @@ public class EntriesResource {
       @PathParam("cache") String name, @Context HttpServletRequest request) throws KeyException {
     Query query = Query.of(request);
     if (!EntryAddress.hasKey(request, query)) {
-      return Exit.await(
+      return CompletionGate.await(
           request, invalidations.invalidate(EntryAddress.cache(name), query, request));
     }
     return response(entries.delete(name, EntryAddress.key(request, query), request));

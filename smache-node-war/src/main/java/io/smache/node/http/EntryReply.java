@@ -9,15 +9,15 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.concurrent.TimeUnit;
 
-/** From outcomes to replies: what all have in common that touch an entry. */
+/** Maps outcomes to replies: the part that all requests on an entry share. */
 final class EntryReply {
   /** Header that names the node which owns the entry. */
   static final String NODE = "Smache-Node";
 
-  /** Header that tells who is to compute a value. */
+  /** Header that tells which client is to compute a value. */
   static final String STATE = "Smache-State";
 
-  /** Otherwise caches serve what has ended while they ask, or when they get no answer. */
+  /** Without it, caches serve ended values while they revalidate, or when they get no answer. */
   private static final String NO_LONGER = ", must-revalidate, stale-while-revalidate=0";
 
   private EntryReply() {}
@@ -36,11 +36,11 @@ final class EntryReply {
   }
 
   /** Returns the reply to an outcome that is the same for every request to an entry. */
-  static Reply of(Answer answer, Reading reading) {
+  static Reply of(Answer answer, ReadOptions options) {
     Outcome outcome = answer.outcome();
     if (outcome instanceof Outcome.Stored stored) {
       return Reply.of(stored.created() ? Status.CREATED : Status.NO_CONTENT)
-          .with(HttpHeaders.ETAG, Selection.tag(stored.version()))
+          .with(HttpHeaders.ETAG, Representation.tag(stored.version()))
           .with(NODE, answer.node());
     }
     if (outcome instanceof Outcome.Removed) {
@@ -49,7 +49,7 @@ final class EntryReply {
     if (outcome instanceof Outcome.NotModified same) {
       Snapshot entry = same.entry();
       return described(Reply.of(Status.NOT_MODIFIED), answer, entry, State.PLAIN)
-          .with(HttpHeaders.ETAG, reading.tagOf(entry.version()));
+          .with(HttpHeaders.ETAG, options.tagOf(entry.version()));
     }
     if (outcome instanceof Outcome.Absent absent) {
       return state(Reply.problem(Status.NOT_FOUND, "there is no such entry"), absent.state())
@@ -59,14 +59,14 @@ final class EntryReply {
     return refused(answer);
   }
 
-  /** Returns the reply to what was refused, or could not be done now. */
+  /** Returns the reply to a refused operation, or one that cannot be executed now. */
   static Reply refused(Answer answer) {
     return Refusal.of(answer.outcome())
         .map(refusal -> refusal.reply().with(NODE, answer.node()))
         .orElseGet(() -> unavailable(answer));
   }
 
-  /** Adds what is said of an entry beside its bytes. */
+  /** Adds the fields that describe an entry. */
   static Reply described(Reply reply, Answer answer, Snapshot entry, State state) {
     reply
         .with(HttpHeaders.LAST_MODIFIED, HttpDate.format(entry.modified()))

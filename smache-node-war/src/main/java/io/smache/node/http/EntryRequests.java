@@ -8,7 +8,7 @@ import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
 import io.smache.node.store.JsonValue;
 import io.smache.node.store.Key;
-import io.smache.node.store.Lifetime;
+import io.smache.node.store.LifetimeSpec;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Patch;
@@ -27,9 +27,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests about one entry, whoever brings them: from their fields to an operation, and from what
- * came of it to a reply. What is wrong with a request is found before its body is read, but for
- * what is wrong with the body. Thread-safe.
+ * Requests on one entry: maps fields to an operation, and its outcome to a reply. Checks everything
+ * else before it reads the body. Thread-safe.
  */
 @Dependent
 class EntryRequests {
@@ -39,10 +38,7 @@ class EntryRequests {
   @Inject Invalidations invalidations;
   @Inject @ValueLimit int valueLimit;
 
-  /**
-   * Returns whether the body of a request can be read without finding anything wrong with it, and
-   * without waiting.
-   */
+  /** Returns whether the body of a request is valid and can be read without waiting. */
   boolean takes(HttpServletRequest request) throws IOException {
     return Body.isHere(request, valueLimit)
         && request.getHeader(HttpHeaders.CONTENT_ENCODING) == null;
@@ -50,27 +46,32 @@ class EntryRequests {
 
   /** Returns the value of the entry. */
   CompletionStage<Reply> get(String name, Key key, Query query, HttpServletRequest request) {
-    long lease = query.millis("lease", Parameters.MAX_LEASE).orElse(0L);
+    long claim = query.millis("lease", Parameters.MAX_CLAIM).orElse(0L);
     long wait = query.millis("wait", Parameters.MAX_WAIT).orElse(0L);
-    return read(name, key, Reading.of(request, false), lease, wait, request);
+    return read(name, key, ReadOptions.of(request, false), claim, wait, request);
   }
 
-  /** Returns what {@link #get} returns, without the value; nobody is told to compute anything. */
+  /** Returns what {@link #get} returns, without the value; without a claim. */
   CompletionStage<Reply> head(String name, Key key, HttpServletRequest request) {
-    return read(name, key, Reading.of(request, true), 0, 0, request);
+    return read(name, key, ReadOptions.of(request, true), 0, 0, request);
   }
 
   private CompletionStage<Reply> read(
-      String name, Key key, Reading reading, long lease, long wait, HttpServletRequest request) {
-    Preconditions preconditions = Fields.preconditions(request, reading.gzip());
-    Get get = new Get(EntryAddress.cache(name), key, preconditions, !reading.head(), lease, wait);
-    return perform(get, reading, request);
+      String name,
+      Key key,
+      ReadOptions options,
+      long claim,
+      long wait,
+      HttpServletRequest request) {
+    Preconditions preconditions = Fields.preconditions(request, options.gzip());
+    Get get = new Get(EntryAddress.cache(name), key, preconditions, !options.head(), claim, wait);
+    return perform(get, options, request);
   }
 
   /** Stores the body with its media type. */
   CompletionStage<Reply> put(String name, Key key, Query query, HttpServletRequest request)
       throws IOException {
-    Lifetime lifetime = Parameters.lifetime(query, request);
+    LifetimeSpec lifetime = Parameters.lifetime(query, request);
     List<String> groups = Groups.of(request, Groups.CACHE_GROUPS).orElse(List.of());
     List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
     if (request.getHeader("Content-Range") != null) {
@@ -79,7 +80,7 @@ class EntryRequests {
     }
     String cacheName = EntryAddress.cache(name);
     Preconditions preconditions = Fields.preconditions(request);
-    Reading reading = Reading.whole(request);
+    ReadOptions options = ReadOptions.whole(request);
     Content content = Content.read(request, valueLimit);
     return change(
         new Put(
@@ -91,7 +92,7 @@ class EntryRequests {
             lifetime,
             preconditions,
             invalidates),
-        reading,
+        options,
         request);
   }
 
@@ -100,14 +101,14 @@ class EntryRequests {
     List<String> invalidates = Groups.of(request, Groups.INVALIDATION).orElse(List.of());
     return change(
         new Delete(EntryAddress.cache(name), key, Fields.preconditions(request), invalidates),
-        Reading.whole(request),
+        ReadOptions.whole(request),
         request);
   }
 
   /** Merges the body into a JSON value; with an empty body changes lifetime and groups only. */
   CompletionStage<Reply> patch(String name, Key key, Query query, HttpServletRequest request)
       throws IOException {
-    Lifetime lifetime = Parameters.lifetime(query, request);
+    LifetimeSpec lifetime = Parameters.lifetime(query, request);
     Content content = Content.read(request, valueLimit);
     byte[] merge = content.bytes().length == 0 ? null : mergePatch(content);
     return change(
@@ -119,7 +120,7 @@ class EntryRequests {
             lifetime,
             Fields.preconditions(request),
             Groups.of(request, Groups.INVALIDATION).orElse(List.of())),
-        Reading.whole(request),
+        ReadOptions.whole(request),
         request);
   }
 
@@ -148,16 +149,16 @@ class EntryRequests {
             Parameters.lifetime(query, request),
             Fields.preconditions(request),
             Groups.of(request, Groups.INVALIDATION).orElse(List.of()));
-    return change(increment, Reading.whole(request), request);
+    return change(increment, ReadOptions.whole(request), request);
   }
 
   private CompletionStage<Reply> change(
-      Operation operation, Reading reading, HttpServletRequest request) {
+      Operation operation, ReadOptions options, HttpServletRequest request) {
     String location = location(operation, request);
     if (operation.invalidates().isEmpty()) {
-      return perform(operation, reading, request).thenApply(reply -> located(reply, location));
+      return perform(operation, options, request).thenApply(reply -> located(reply, location));
     }
-    return Exit.await(
+    return CompletionGate.await(
         request,
         cache
             .perform(operation)
@@ -172,13 +173,13 @@ class EntryRequests {
                                     .orElseGet(
                                         () ->
                                             invalidated(
-                                                located(reply(answer, reading), location),
+                                                located(reply(answer, options), location),
                                                 operation)))));
   }
 
   /**
-   * Returns the path of the entry if the request has another URL, else null: by it a cache knows
-   * whose copy it has to give up (RFC 9111, section 4.4).
+   * Returns the path of the entry if the request has another URL, else null: it tells caches which
+   * copy to drop (RFC 9111, section 4.4).
    */
   private static @Nullable String location(Operation operation, HttpServletRequest request) {
     boolean own = request.getQueryString() == null && !(operation instanceof Increment);
@@ -198,14 +199,14 @@ class EntryRequests {
   }
 
   private CompletionStage<Reply> perform(
-      Operation operation, Reading reading, HttpServletRequest request) {
-    return Exit.await(request, cache.perform(operation))
-        .thenApply(answer -> reply(answer, reading));
+      Operation operation, ReadOptions options, HttpServletRequest request) {
+    return CompletionGate.await(request, cache.perform(operation))
+        .thenApply(answer -> reply(answer, options));
   }
 
-  private Reply reply(Answer answer, Reading reading) {
+  private Reply reply(Answer answer, ReadOptions options) {
     return answer.outcome() instanceof Outcome.Found found
-        ? ValueReply.of(answer, found, reading, valueLimit)
-        : EntryReply.of(answer, reading);
+        ? ValueReply.of(answer, found, options, valueLimit)
+        : EntryReply.of(answer, options);
   }
 }

@@ -49,8 +49,7 @@ final class Fields {
   /**
    * Returns the preconditions of a request that reads.
    *
-   * @param gzip whether the tag of a compressed form may stand for the entry: to who does not take
-   *     that form, it is another
+   * @param gzip whether the tag of the compressed form matches: only for clients that accept gzip
    */
   static Preconditions preconditions(HttpServletRequest request, boolean gzip) {
     EntityTags ifMatch = tags(request, HttpHeaders.IF_MATCH, gzip);
@@ -91,7 +90,7 @@ final class Fields {
       if (!tag.region(at, text.length()).lookingAt()) {
         break;
       }
-      String opaque = gzip ? Selection.versionOf(tag.group(2)) : tag.group(2);
+      String opaque = gzip ? Representation.versionOf(tag.group(2)) : tag.group(2);
       tags.add(new Tag(opaque, tag.group(1) != null));
       at = tag.end();
       if (at < text.length() && comma.region(at, text.length()).lookingAt()) {

@@ -15,12 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response whose body is gathered while Jakarta REST writes it, to be sent afterwards: Jakarta
- * REST itself lets a thread wait for a client that does not read. Large arrays are not copied. For
- * one thread at a time.
+ * Gathers the body that Jakarta REST writes, to be sent afterwards: Jakarta REST would let a thread
+ * wait for a client that does not read. Large arrays are not copied. For one thread at a time.
  */
 final class GatheredResponse extends HttpServletResponseWrapper {
-  /** Arrays from this length on are a body, and not a buffer that its writer uses again. */
+  /**
+   * Arrays from this length on are not copied; shorter ones may be buffers that their writer
+   * reuses.
+   */
   private static final int LARGE = 1 << 16;
 
   private final List<ByteBuffer> parts = new ArrayList<>();

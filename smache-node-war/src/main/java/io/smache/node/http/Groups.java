@@ -20,7 +20,7 @@ final class Groups {
   /** Field that names the groups which a request invalidates. */
   static final String INVALIDATION = "Cache-Group-Invalidation";
 
-  /** RFC 9875, section 2: as many as everybody must take. */
+  /** The number that every recipient must support (RFC 9875, section 2). */
   private static final int MAX_GROUPS = 32;
 
   private static final int MAX_LENGTH = 32;

@@ -1,6 +1,6 @@
 package io.smache.node.http;
 
-import io.smache.node.cache.Standing;
+import io.smache.node.cache.SplitBrainGuard;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** Says that this node lives, and whether it is ready for requests. */
+/** Liveness and readiness of this node. */
 @Path("/")
 @ApplicationScoped
 @Produces(MediaType.APPLICATION_JSON)
@@ -20,7 +20,7 @@ public class HealthResource {
   private static final String EMPTY = "{}";
 
   @Inject Membership membership;
-  @Inject Standing standing;
+  @Inject SplitBrainGuard splitBrainGuard;
   @Inject Discovery discovery;
 
   /** Returns an empty object (seed). */
@@ -36,9 +36,7 @@ public class HealthResource {
     return EMPTY;
   }
 
-  /**
-   * Returns 200 while this node is an active member of its cluster that does not leave, else 503.
-   */
+  /** Returns 200 while this node is an active member of its cluster, else 503. */
   @GET
   @Path("healthcheck/ready")
   public Response ready() {
@@ -50,7 +48,7 @@ public class HealthResource {
     if (discovery.hasLeft() || membership.isDraining()) {
       return "this node is leaving its cluster";
     }
-    if (standing.isDoubtful()) {
+    if (splitBrainGuard.isDegraded()) {
       return "this node is cut off from its cluster";
     }
     return membership.isActive() ? null : Unavailable.NOT_JOINED;

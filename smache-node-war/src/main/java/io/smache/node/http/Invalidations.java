@@ -1,7 +1,7 @@
 package io.smache.node.http;
 
 import io.smache.node.cache.Answer;
-import io.smache.node.cache.Everywhere;
+import io.smache.node.cache.Broadcast;
 import io.smache.node.store.Command;
 import io.smache.node.store.Delete;
 import io.smache.node.store.Invalidation;
@@ -24,23 +24,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Invalidates entries on all nodes, by themselves or beside a write. Thread-safe. */
+/** Invalidates entries on all nodes, alone or together with a write. Thread-safe. */
 @ApplicationScoped
 class Invalidations {
   private static final String ALL = "all";
   private static final String GROUP = "group";
   private static final String PREFIX = "prefix";
 
-  /** To be told a second time, a write may do more than once: the invalidation alone may not. */
+  /** Repeating the write may not be idempotent; repeating the invalidation is. */
   private static final String BESIDE =
       "the write is done, but not invalidated at %s: repeat the invalidation by DELETE"
           + " /api/caches/{cache}/entries?group=, not the write";
 
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
 
   /**
-   * Invalidates what the query names. A client whose parameter was left empty by mistake must not
-   * meet what is about all entries: so all have to be named as well.
+   * Invalidates what the query names. All entries have to be named as well, so that a parameter
+   * left empty by mistake does not remove them.
    */
   CompletionStage<Response> invalidate(String cache, Query query, HttpServletRequest request)
       throws KeyException {
@@ -62,7 +62,7 @@ class Invalidations {
             failure -> failure.orElseGet(() -> naming(checked, Response.noContent()).build()));
   }
 
-  /** Lets caches on the way know which groups were invalidated (RFC 9875, section 3). */
+  /** Tells caches on the way which groups were invalidated (RFC 9875, section 3). */
   static ResponseBuilder naming(List<String> groups, ResponseBuilder response) {
     return groups.isEmpty()
         ? response
@@ -78,7 +78,7 @@ class Invalidations {
     return query.has(ALL);
   }
 
-  /** Returns the key that all keys begin with which a page or an invalidation is about. */
+  /** Returns the prefix of a page or an invalidation. */
   static @Nullable Key prefix(Query query) throws KeyException {
     Optional<byte[]> prefix = query.bytes(PREFIX);
     if (prefix.isPresent() && prefix.get().length == 0) {
@@ -89,8 +89,8 @@ class Invalidations {
   }
 
   /**
-   * Invalidates what the operation names if it changed something; in the shard of its key that has
-   * happened with it. Completes with the response to a failure, empty for none.
+   * Invalidates the groups that an executed operation names, if it changed something; the shard of
+   * its key has already done so. Completes with the response to a failure, empty for none.
    */
   CompletionStage<Optional<Response>> beside(Operation operation, Answer answer) {
     Outcome outcome = answer.outcome();
@@ -108,20 +108,20 @@ class Invalidations {
             operation.cache(),
             Invalidation.ofGroups(operation.invalidates()),
             changed ? operation.key() : null);
-    return everywhere
+    return broadcast
         .command(invalidate)
         .thenApply(reports -> unavailable(reports.missing(), BESIDE));
   }
 
   /** Completes with the response to a failure, empty for none. */
   CompletionStage<Optional<Response>> apply(String cache, Invalidation invalidation) {
-    return everywhere
+    return broadcast
         .command(Command.Invalidate.of(cache, invalidation, null))
         .thenApply(reports -> incomplete(reports.missing(), "invalidated"));
   }
 
   /**
-   * Returns 503 naming the nodes that did not take a command, empty when all did.
+   * Returns 503 naming the members that did not execute a command, empty when all did.
    *
    * @param what was to be done, for the sentence
    */

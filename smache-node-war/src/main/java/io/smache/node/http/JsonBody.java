@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Locale;
 
 /**
- * Bodies of the paths that take JSON. They have to say that they are JSON: a page of another origin
- * may send a body that says nothing, or that it is text, without asking first.
+ * Bodies of the paths that take JSON. Their Content-Type has to be JSON: a page of another origin
+ * may send other types without a preflight.
  */
 final class JsonBody {
   private JsonBody() {}

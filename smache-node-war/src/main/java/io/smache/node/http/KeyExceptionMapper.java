@@ -7,7 +7,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
-/** Answers 400 to what cannot be a key. */
+/** Answers 400 to an invalid key. */
 @Provider
 public class KeyExceptionMapper implements ExceptionMapper<KeyException> {
   @Override

@@ -1,9 +1,9 @@
 package io.smache.node.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.smache.node.cache.Everywhere;
+import io.smache.node.cache.Broadcast;
 import io.smache.node.store.Command;
-import io.smache.node.store.Command.Report;
+import io.smache.node.store.Command.CommandReport;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Listed;
@@ -22,15 +22,15 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of the entries of a cache, in the order of their keys: so a page depends on nothing but the
- * last key of the one before, and no node keeps anything between pages. Thread-safe.
+ * Pages of the entries of a cache, in the order of their keys: a page depends only on the last key
+ * of the page before, so no node keeps state between pages. Thread-safe.
  */
 @ApplicationScoped
 class Listing {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1000;
 
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
 
   /**
    * A page.
@@ -53,8 +53,8 @@ class Listing {
       return new Line(
           listed.key().toString(),
           listed.bytes(),
-          Selection.tag(listed.version()),
-          left == Snapshot.ENDLESS ? null : Duration.seconds(Math.max(0, left)));
+          Representation.tag(listed.version()),
+          left == Snapshot.ENDLESS ? null : TimeSpan.seconds(Math.max(0, left)));
     }
   }
 
@@ -63,7 +63,7 @@ class Listing {
     int limit = query.text("limit").map(Listing::limit).orElse(DEFAULT_LIMIT);
     Key after = query.text("cursor").map(Listing::key).orElse(null);
     Command page = new Command.Page(cache, Invalidations.prefix(query), after, limit + 1);
-    return everywhere
+    return broadcast
         .command(page)
         .thenApply(
             reports ->
@@ -71,7 +71,7 @@ class Listing {
                     .orElseGet(() -> response(reports.reports(), limit)));
   }
 
-  private static Response response(List<Report> reports, int limit) {
+  private static Response response(List<CommandReport> reports, int limit) {
     List<Listed> sorted =
         reports.stream()
             .flatMap(report -> report.page().stream())

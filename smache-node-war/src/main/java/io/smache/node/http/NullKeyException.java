@@ -5,7 +5,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 
-/** A request to the seed's API has no key: 403, in the seed's own form. */
+/** A request to the simple API has no key: 403, in the seed's own form. */
 final class NullKeyException extends WebApplicationException {
   private static final long serialVersionUID = 1L;
 

@@ -1,7 +1,7 @@
 package io.smache.node.http;
 
 import io.smache.node.store.JsonValue;
-import io.smache.node.store.Lifetime;
+import io.smache.node.store.LifetimeSpec;
 import io.smache.protocol.http.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.core.Response.Status;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Parameters of the requests about entries. */
 final class Parameters {
   /** The longest time to compute a value, in ms. */
-  static final long MAX_LEASE = TimeUnit.MINUTES.toMillis(10);
+  static final long MAX_CLAIM = TimeUnit.MINUTES.toMillis(10);
 
   /** The longest time to wait for a value, in ms. */
   static final long MAX_WAIT = TimeUnit.SECONDS.toMillis(60);
@@ -23,23 +23,23 @@ final class Parameters {
   private Parameters() {}
 
   /**
-   * Returns what a request says of a lifetime, by parameters or by fields. By fields, the URL is
-   * that of the entry, and so a write is known to caches as one to it.
+   * Returns the lifetime of a request, from parameters or from fields. With fields, the URL stays
+   * that of the entry, so that caches relate the write to it.
    *
    * @throws ProblemException 400 when it is none, or said both ways
    */
-  static Lifetime lifetime(Query query, HttpServletRequest request) {
+  static LifetimeSpec lifetime(Query query, HttpServletRequest request) {
     Long ttl = millis(query, "ttl", request, "Smache-TTL");
     Long idle = millis(query, "idle", request, "Smache-Idle");
     Long stale = millis(query, "stale", request, "Smache-Stale");
     return ttl == null && idle == null && stale == null
-        ? Lifetime.UNSAID
-        : new Lifetime(ttl, idle, stale);
+        ? LifetimeSpec.UNSAID
+        : new LifetimeSpec(ttl, idle, stale);
   }
 
   private static @Nullable Long millis(
       Query query, String name, HttpServletRequest request, String field) {
-    Long parameter = query.millis(name, Duration.MAX_LIFE).orElse(null);
+    Long parameter = query.millis(name, TimeSpan.MAX_LIFE).orElse(null);
     String value = Fields.value(request, field).orElse(null);
     if (value == null) {
       return parameter;
@@ -50,7 +50,7 @@ final class Parameters {
           "the lifetime is given as the parameter %s and as the field %s; send one of them"
               .formatted(name, field));
     }
-    return Duration.parse(value, "the field " + field, Duration.MAX_LIFE);
+    return TimeSpan.parse(value, "the field " + field, TimeSpan.MAX_LIFE);
   }
 
   /**

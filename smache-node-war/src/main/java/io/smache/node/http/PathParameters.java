@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths that a server would cut: what stands behind a semicolon is a parameter to servlets and to
- * Jakarta REST, which leave it out, so that {@code /api/caches/x;y} would drop the cache {@code x}.
- * In a key a semicolon is a character as any other.
+ * Refuses paths that a server would truncate: servlets and Jakarta REST remove what follows a
+ * semicolon as a parameter, so {@code /api/caches/x;y} would mean the cache {@code x}. In a key, a
+ * semicolon is an ordinary character.
  */
 final class PathParameters {
   private static final Pattern ENCODED_SESSION = Pattern.compile("%3[Bb]jsessionid(?:=|%3[Dd])");
@@ -31,7 +31,8 @@ final class PathParameters {
   }
 
   /**
-   * Payara takes a session out of a path, unless its semicolon is encoded: then it only says so.
+   * Payara removes a session from a path, unless its semicolon is encoded: then it only reports
+   * one.
    */
   private static boolean isCut(HttpServletRequest request) {
     return request.isRequestedSessionIdFromURL()

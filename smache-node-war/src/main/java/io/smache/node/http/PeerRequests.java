@@ -1,7 +1,7 @@
 package io.smache.node.http;
 
+import io.smache.node.cache.Broadcast;
 import io.smache.node.cache.Cache;
-import io.smache.node.cache.Everywhere;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Wire;
@@ -21,30 +21,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
-/** What other nodes ask of this one again and again, whoever brings it. Thread-safe. */
+/** The frequent requests between nodes. Thread-safe. */
 @Dependent
 class PeerRequests {
-  /** A batch, and what its form on the wire adds. */
+  /** The limit of a message: a batch and the overhead of its wire format. */
   static final int MAX_BODY = 1 << 28;
 
   private static final Pattern EPOCH = Pattern.compile("[0-9]{1,18}");
 
   @Inject Cache cache;
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
   @Inject Membership membership;
   @Inject ClusterSecret secret;
 
-  /** Returns whether a request is a message of a member of this node's cluster, for certain. */
+  /** Returns whether a request is certainly a message of a member of this cluster. */
   boolean takes(HttpServletRequest request) {
     String epoch = request.getHeader(PeerLink.EPOCH);
     return Wire.MEDIA_TYPE.equals(request.getContentType())
         && secret.matches(request.getHeader(HttpHeaders.AUTHORIZATION))
-        && membership.cluster().equals(request.getHeader(PeerLink.LINEAGE))
+        && membership.cluster().equals(request.getHeader(PeerLink.CLUSTER_ID))
         && (epoch == null || EPOCH.matcher(epoch).matches());
   }
 
   /**
-   * Does operations and returns what came of each.
+   * Executes operations and returns their outcomes.
    *
    * @throws ProblemException when the body is no such message, or a wrong one
    */
@@ -54,20 +54,20 @@ class PeerRequests {
   }
 
   /**
-   * Does operations and returns what came of each.
+   * Executes operations and returns their outcomes.
    *
    * @param epoch of the table by which the other node chose this one
    * @throws ProblemException when the body is no such message, or a wrong one
    */
   CompletionStage<Reply> operations(HttpServletRequest request, long epoch) throws IOException {
     Wire.Operations asked = read(request, Wire.Operations.class);
-    asked.operations().forEach(PeerCheck::check);
-    Command.Take given = asked.given();
+    asked.operations().forEach(PeerValidator::check);
+    Command.PushChunks given = asked.given();
     if (given != null) {
-      PeerCheck.check(given);
-      everywhere.takeGiven(given);
+      PeerValidator.check(given);
+      broadcast.takeGiven(given);
     }
-    return Exit.await(request, answer(asked, epoch))
+    return CompletionGate.await(request, answer(asked, epoch))
         .thenApply(outcomes -> message(new Wire.Outcomes(outcomes)));
   }
 
@@ -78,23 +78,23 @@ class PeerRequests {
   }
 
   /**
-   * Does a command and returns its report; 503 when it could not be done in time.
+   * Executes a command and returns its report; 503 when it could not be executed in time.
    *
    * @throws ProblemException when the body is no such message, or a wrong one
    */
   Reply command(HttpServletRequest request) throws IOException {
     Wire.Order order = read(request, Wire.Order.class);
-    PeerCheck.check(order.command());
+    PeerValidator.check(order.command());
     try {
-      return message(everywhere.commandHere(order.command()));
+      return message(broadcast.commandHere(order.command()));
     } catch (ConcurrentAccessException e) {
       return Reply.of(Unavailable.response("too many writes wait for a shard").build());
     }
   }
 
   /**
-   * Begins a reply that is a message between nodes. It says its length, by which the one who asked
-   * sees whether it has room for it.
+   * Begins a reply with a message between nodes. It has a Content-Length, by which the receiver
+   * checks whether it has room.
    */
   static Reply message(Record message) {
     return Reply.of(Status.OK)

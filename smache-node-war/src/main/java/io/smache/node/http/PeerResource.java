@@ -1,6 +1,6 @@
 package io.smache.node.http;
 
-import io.smache.node.cache.Everywhere;
+import io.smache.node.cache.Broadcast;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.RefusedException;
@@ -29,18 +29,18 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The inside of the cluster: what other nodes ask of this one. An operation is done here or not at
- * all; it is never sent on, so no request travels in circles.
+ * The inside of the cluster: requests of other nodes. An operation is executed here or not at all;
+ * it is never forwarded, so no request loops.
  */
 @Path("internal")
 @ClusterOnly
 @ApplicationScoped
 public class PeerResource {
   @Inject PeerRequests requests;
-  @Inject Everywhere everywhere;
+  @Inject Broadcast broadcast;
   @Inject Membership membership;
 
-  /** Returns who this process is: by it uplink sees that a member still lives. */
+  /** Returns the identity of this process, by which uplink checks that a member lives. */
   @GET
   @Path("member")
   @Produces(MediaType.APPLICATION_JSON)
@@ -49,8 +49,8 @@ public class PeerResource {
   }
 
   /**
-   * Does operations and returns what came of each; of one that is not owned here, just that, and of
-   * one that would have to wait just that, if the asker is not patient.
+   * Executes operations and returns their outcomes: {@code NotOwned} for keys of other nodes, and
+   * {@code Later} for operations that would have to wait, unless the sender waits.
    */
   @POST
   @Path("operations")
@@ -62,7 +62,7 @@ public class PeerResource {
     return requests.operations(request, epoch).thenApply(Reply::response);
   }
 
-  /** Does a command and returns its report; 503 when it could not be done in time. */
+  /** Executes a command and returns its report; 503 when it could not be executed in time. */
   @POST
   @Path("commands")
   @Consumes(Wire.MEDIA_TYPE)
@@ -71,7 +71,7 @@ public class PeerResource {
     return requests.command(request).response();
   }
 
-  /** Takes a table if it is newer, and returns what is known of caches once it is in force. */
+  /** Accepts a newer table, and returns the cache configurations once it is in force. */
   @POST
   @Path("table")
   @Consumes(Wire.MEDIA_TYPE)
@@ -85,8 +85,7 @@ public class PeerResource {
     } catch (ConcurrentAccessException e) {
       return Unavailable.response("too many writes wait for a shard").build();
     }
-    return PeerRequests.message(everywhere.commandHere(new Command.Configure(List.of())))
-        .response();
+    return PeerRequests.message(broadcast.commandHere(new Command.Configure(List.of()))).response();
   }
 
   /** Returns the table in force; 404 while there is none. */

@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * Percent-encoding (RFC 3986, section 2.1), decoded to bytes. The servers' own decoding turns every
- * byte that is no UTF-8 into the same sign, and so would let two keys meet. Bytes that a client did
- * not encode arrive as one char each and are taken as they are.
+ * Percent-encoding (RFC 3986, section 2.1), decoded to bytes. The servers' own decoding maps every
+ * invalid UTF-8 byte to one character, so two keys could collide. Bytes that a client did not
+ * encode arrive as one char each and stay as they are.
  */
 final class Percent {
   private static final int HEX = 16;
@@ -41,8 +41,8 @@ final class Percent {
   }
 
   /**
-   * Returns the text that {@link #decode} turns into these bytes, in which only unreserved
-   * characters stand for themselves. A text of dots alone would be another path.
+   * Encodes bytes: all except unreserved characters, and a dot in a text of dots, which would be
+   * another path.
    */
   static String encode(byte[] bytes) {
     StringBuilder encoded = new StringBuilder(bytes.length);

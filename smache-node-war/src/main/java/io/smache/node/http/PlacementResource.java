@@ -28,7 +28,7 @@ public class PlacementResource {
   /** Returns the placement of a key, whether or not there is an entry. */
   @GET
   public Placement placement(@Context HttpServletRequest request) throws KeyException {
-    Key key = SeedKey.of(request);
+    Key key = SimpleKey.of(request);
     PartitionTable table =
         membership
             .table()

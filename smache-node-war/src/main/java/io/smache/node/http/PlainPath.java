@@ -3,8 +3,8 @@ package io.smache.node.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path of an entry in which nothing has to be decoded: its cache and key have only unreserved
- * characters (RFC 3986, section 2.3).
+ * The path of an entry without percent-encoding: cache and key have only unreserved characters (RFC
+ * 3986, section 2.3).
  */
 record PlainPath(String cache, String key) {
   /** Returns the parts of a path as it was sent; null when it is another or not plain. */

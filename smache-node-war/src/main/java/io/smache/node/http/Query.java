@@ -107,9 +107,9 @@ final class Query {
         .toList();
   }
 
-  /** Returns a time in ms, see {@link Duration#parse}. */
+  /** Returns a time in ms, see {@link TimeSpan#parse}. */
   Optional<Long> millis(String name, long most) {
-    return text(name).map(text -> Duration.parse(text, "the parameter " + name, most));
+    return text(name).map(text -> TimeSpan.parse(text, "the parameter " + name, most));
   }
 
   private static ProblemException bad(String detail) {

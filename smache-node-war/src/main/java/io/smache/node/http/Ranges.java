@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** The byte ranges that a request asks for (RFC 9110, section 14.1.2). */
 final class Ranges {
-  /** More would be work for nobody's use. */
+  /** More ranges are of no use. */
   private static final int MAX_RANGES = 64;
 
   private static final Pattern BYTES =

@@ -5,16 +5,18 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 
 /**
- * The status of an operation that was refused, and why.
+ * The status and reason of a refused operation.
  *
  * @param detail a sentence for the client
  */
 record Refusal(Status status, String detail) {
-  /** Returns the refusal that an outcome is; empty for what was done or may be done later. */
+  /** Returns the refusal of an outcome; empty for one that was executed or may be retried. */
   static Optional<Refusal> of(Outcome outcome) {
     if (outcome instanceof Outcome.PreconditionFailed) {
       return Optional.of(
-          new Refusal(Status.PRECONDITION_FAILED, "a precondition is not true of the entry"));
+          new Refusal(
+              Status.PRECONDITION_FAILED,
+              "a precondition failed (If-Match, If-None-Match, If-Modified-Since or If-Unmodified-Since)"));
     }
     if (outcome instanceof Outcome.Conflict conflict) {
       return Optional.of(new Refusal(Status.CONFLICT, conflict.reason()));

@@ -21,14 +21,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is answered to a request about an entry, before it is known who writes it: Jakarta REST or
- * the {@link Lane}. Much lighter than a {@link Response}. Built by one thread.
+ * The reply to a request, independent of the writer: Jakarta REST or the {@link FastPath}. Much
+ * lighter than a {@link Response}. Built by one thread.
  */
 final class Reply {
   private static final Logger LOG = System.getLogger(Reply.class.getName());
   private static final int USUAL_FIELDS = 8;
 
-  /** The bytes that any connection takes without waiting for its client. */
+  /** Bytes that any connection accepts without waiting for its client. */
   static final int AT_ONCE = 1 << 16;
 
   private final int status;
@@ -38,7 +38,7 @@ final class Reply {
 
   private byte @Nullable [] body;
 
-  /** Whether others have the bytes of the body as well: those of an entry. */
+  /** Whether the body is the shared value of an entry. */
   private boolean shared;
 
   private Reply(int status) {
@@ -56,7 +56,7 @@ final class Reply {
     return of(status).with(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE).body(json(problem));
   }
 
-  /** Begins a reply that says what a response says. */
+  /** Begins a reply with the content of a response. */
   static Reply of(Response response) {
     Reply reply = new Reply(response.getStatus());
     response
@@ -91,14 +91,14 @@ final class Reply {
     return this;
   }
 
-  /** Says what the body is, as it is to be said to the client. */
+  /** Sets the Content-Type, sent to the client exactly so. */
   Reply type(String type) {
     boolean plain = type.indexOf(';') < 0;
     return with(plain ? HttpHeaders.CONTENT_TYPE : ExactTypeResponse.EXACT, type);
   }
 
   /**
-   * Gives it a body, whose length need not be said.
+   * Sets the body and its Content-Length.
    *
    * @param bytes taken, not copied
    */
@@ -108,7 +108,7 @@ final class Reply {
   }
 
   /**
-   * Gives it the bytes of an entry as its body, which take no memory of their own.
+   * Sets the value of an entry as the body, which takes no memory of its own.
    *
    * @param bytes taken, not copied
    */
@@ -117,7 +117,7 @@ final class Reply {
     return body(bytes);
   }
 
-  /** Returns the same for Jakarta REST. */
+  /** Returns the reply for Jakarta REST. */
   Response response() {
     ResponseBuilder response = Response.status(status);
     for (int i = 0; i < fields.size(); i += 2) {
@@ -130,12 +130,12 @@ final class Reply {
     return response.build();
   }
 
-  /** Returns whether the request was done. */
+  /** Returns whether the status is 2xx. */
   boolean isSuccessful() {
     return Status.Family.familyOf(status) == Status.Family.SUCCESSFUL;
   }
 
-  /** Returns whether it may have to wait for its client. */
+  /** Returns whether sending may have to wait for the client. */
   boolean isLarge() {
     return body != null && body.length > AT_ONCE;
   }
@@ -179,7 +179,7 @@ final class Reply {
     }
   }
 
-  /** Says that a request failed here, to a client that has not heard more. */
+  /** Sets status 500, unless the response has begun. */
   static void fail(HttpServletResponse response) {
     if (!response.isCommitted()) {
       response.reset();

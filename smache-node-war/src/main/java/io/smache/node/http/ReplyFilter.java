@@ -16,9 +16,9 @@ import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what Jakarta REST answers as its client takes it. There are few HTTP threads, and as many
- * clients that do not read as come: a thread that waits for one of them would be missing to all.
- * {@code WEB-INF/web.xml} says where it stands.
+ * Sends the answers of Jakarta REST as fast as their clients read, without a waiting thread: there
+ * are few HTTP threads, and any number of clients that do not read. {@code WEB-INF/web.xml} says
+ * where it stands.
  */
 public final class ReplyFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;

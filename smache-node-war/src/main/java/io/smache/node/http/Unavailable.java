@@ -5,12 +5,12 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 
-/** What cannot be served now, and may be a little later. */
+/** Answers 503 for temporary conditions. */
 final class Unavailable {
-  /** After how many seconds such a request may be sent again. */
+  /** The value of Retry-After, in seconds. */
   static final int RETRY_SECONDS = 1;
 
-  /** What a request is told before this node has its first table. */
+  /** The reason before this node has its first table. */
   static final String NOT_JOINED = "this node has not joined its cluster yet";
 
   private Unavailable() {}

@@ -14,9 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is not all there yet, gathered as it comes without a thread that waits for it. It
- * takes memory for what has come, not for what was announced. The container calls one method at a
- * time.
+ * Gathers a body as it comes, without a waiting thread. Takes memory for the bytes that came, not
+ * for the announced length. The container calls one method at a time.
  */
 final class Upload implements ReadListener {
   private static final String BODY = Upload.class.getName();
@@ -36,7 +35,7 @@ final class Upload implements ReadListener {
   /**
    * Prepares to gather.
    *
-   * @param most bytes; of what is longer so many and one are gathered, for somebody to refuse
+   * @param most bytes; of a longer body, this many and one are gathered, to be refused later
    * @param share bounds the memory of all that is gathered
    */
   Upload(HttpServletRequest request, int most, InFlight.Share share) throws IOException {
@@ -56,7 +55,7 @@ final class Upload implements ReadListener {
     return length > 0 ? input.available() < length : !input.isFinished();
   }
 
-  /** Returns what was gathered for a request; null when its body has still to be read. */
+  /** Returns the gathered body of a request; null when it was not gathered. */
   static byte @Nullable [] of(HttpServletRequest request) {
     return (byte[]) request.getAttribute(BODY);
   }
@@ -67,8 +66,8 @@ final class Upload implements ReadListener {
   }
 
   /**
-   * Completes with the body; fails with a {@link WebApplicationException} that can be answered, or
-   * with what tells that the client is gone.
+   * Completes with the body; fails with a {@link WebApplicationException} to be answered, or with
+   * another exception when the client is gone.
    */
   CompletableFuture<byte[]> body() {
     return body;
@@ -86,7 +85,7 @@ final class Upload implements ReadListener {
     }
   }
 
-  /** Doubles the room, up to what can come; gives up when there is none. */
+  /** Doubles the buffer, up to the largest possible body; fails when the bound is reached. */
   private boolean grows() {
     int end = announced == UNKNOWN ? most + 1 : announced;
     int room = Math.min(end, Math.max(FIRST_BYTES, 2 * length));

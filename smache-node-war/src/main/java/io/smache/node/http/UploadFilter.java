@@ -20,19 +20,20 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a request go on when its body is there. There are few HTTP threads, and as many slow clients
- * as come: a thread that waits for one of them would be missing to all. {@code WEB-INF/web.xml}
- * says where it stands.
+ * Gathers bodies that come slowly before a request continues, without a waiting thread: there are
+ * few HTTP threads, and any number of slow clients. {@code WEB-INF/web.xml} says where it stands.
  */
 public final class UploadFilter extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = System.getLogger(UploadFilter.class.getName());
 
-  /** A path that every server takes as it is; {@link Uploaded} tells which one was asked for. */
+  /**
+   * A path that every server takes as it is; {@link ResumedRequest} tells which one was asked for.
+   */
   private static final String FORWARDED = "/api";
 
   private static final String HTTP_1 = "HTTP/1.";
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long TIMEOUT_SECONDS = 120;
 
   private final transient InFlight uploads = InFlight.ofHeap();
 
@@ -51,9 +52,9 @@ public final class UploadFilter extends HttpFilter {
   }
 
   /**
-   * What is too long is refused unread, before a server says 100 (Continue) on the first look at
-   * the body; streams are read by threads of their own. Over HTTP/2 Payara answers a request that
-   * goes on later with an empty 200 before it is done.
+   * Excludes bodies that are too long, which are refused unread, before the server sends 100
+   * (Continue); streams, which have threads of their own; and HTTP/2, over which Payara answered
+   * resumed requests with an empty 200.
    */
   private boolean isOurs(HttpServletRequest request) throws IOException {
     return request.getProtocol().startsWith(HTTP_1)
@@ -72,8 +73,8 @@ public final class UploadFilter extends HttpFilter {
     Upload upload = new Upload(request, most(request), share);
     AsyncContext exchange = request.startAsync(request, response);
     exchange.setTimeout(0);
-    Uploaded uploaded = new Uploaded(request, exchange);
-    Exit.await(request, upload.body().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS))
+    ResumedRequest uploaded = new ResumedRequest(request, exchange);
+    CompletionGate.await(request, upload.body().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS))
         .whenComplete(
             (body, failure) -> {
               share.end();
@@ -89,10 +90,10 @@ public final class UploadFilter extends HttpFilter {
   }
 
   /**
-   * Serves the request in a thread of the server's. It is not dispatched: Payara forgets a dispatch
-   * that comes just when the first thread leaves, and the end of an answer that was dispatched.
+   * Serves the request in a thread of the server, by a forward. A dispatch would not do: Payara
+   * loses one that comes just when the first thread leaves, and may never end the answer.
    */
-  private static void goOn(Uploaded request, HttpServletResponse response) {
+  private static void goOn(ResumedRequest request, HttpServletResponse response) {
     Thread.currentThread().setContextClassLoader(UploadFilter.class.getClassLoader());
     try {
       request.getRequestDispatcher(FORWARDED).forward(request, response);
@@ -102,7 +103,7 @@ public final class UploadFilter extends HttpFilter {
         Reply.fail(response);
       }
     } finally {
-      Exit.leave(request);
+      CompletionGate.leave(request);
       request.leave();
     }
   }
@@ -110,7 +111,7 @@ public final class UploadFilter extends HttpFilter {
   private void refuse(Throwable failure, AsyncContext exchange) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof TimeoutException) {
-      String late = "the body was not there within %d s".formatted(PATIENCE_SECONDS);
+      String late = "the body was not there within %d s".formatted(TIMEOUT_SECONDS);
       last(Reply.problem(Status.REQUEST_TIMEOUT, late)).sendTo(exchange, downloads);
     } else if (cause instanceof WebApplicationException refused) {
       last(Reply.of(refused.getResponse())).sendTo(exchange, downloads);
@@ -119,7 +120,7 @@ public final class UploadFilter extends HttpFilter {
     }
   }
 
-  /** What is left of the body would be taken for the next request: this is the last one. */
+  /** Closes the connection: the rest of the body would be taken for the next request. */
   private static Reply last(Reply reply) {
     return reply.with("Connection", "close");
   }

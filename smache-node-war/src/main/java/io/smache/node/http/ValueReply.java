@@ -14,7 +14,7 @@ import java.util.UUID;
 final class ValueReply {
   private static final String CONTENT_RANGE = "Content-Range";
 
-  /** Stands for no range at all. */
+  /** No range. */
   private static final List<Ranges.Range> ALL = List.of(new Ranges.Range(0, -1));
 
   private ValueReply() {}
@@ -24,37 +24,37 @@ final class ValueReply {
    *
    * @param limit the most bytes of a value, decoded
    */
-  static Reply of(Answer answer, Outcome.Found found, Reading reading, int limit) {
+  static Reply of(Answer answer, Outcome.Found found, ReadOptions options, int limit) {
     Snapshot entry = found.entry();
-    boolean whole = reading.range().isEmpty();
-    Selection selection = Selection.of(entry, reading.gzip(), whole, limit);
+    boolean whole = options.range().isEmpty();
+    Representation representation = Representation.of(entry, options.gzip(), whole, limit);
     List<Ranges.Range> ranges =
-        whole || !reading.rangeIsOf(selection)
+        whole || !options.rangeIsOf(representation)
             ? ALL
-            : Ranges.parse(reading.range().orElseThrow(), selection.bytes().length);
+            : Ranges.parse(options.range().orElseThrow(), representation.bytes().length);
     if (ranges.isEmpty()) {
-      return unsatisfiable(answer, selection.bytes().length);
+      return unsatisfiable(answer, representation.bytes().length);
     }
     Reply reply =
-        isAll(ranges, selection.bytes().length)
-            ? all(selection, entry, reading.head())
-            : parts(selection, entry, ranges);
+        isAll(ranges, representation.bytes().length)
+            ? all(representation, entry, options.head())
+            : parts(representation, entry, ranges);
     EntryReply.described(reply, answer, entry, found.state())
-        .with(HttpHeaders.ETAG, selection.tag())
+        .with(HttpHeaders.ETAG, representation.tag())
         .with("Accept-Ranges", "bytes");
-    if (selection.encoding() != null) {
-      reply.with(HttpHeaders.CONTENT_ENCODING, selection.encoding());
+    if (representation.encoding() != null) {
+      reply.with(HttpHeaders.CONTENT_ENCODING, representation.encoding());
     }
     return reply;
   }
 
-  private static Reply all(Selection selection, Snapshot entry, boolean head) {
+  private static Reply all(Representation representation, Snapshot entry, boolean head) {
     Reply reply = Reply.of(Status.OK).type(entry.format().type());
     return head
-        ? reply.with(HttpHeaders.CONTENT_LENGTH, Integer.toString(selection.bytes().length))
-        : selection.bytes() == entry.value()
-            ? reply.sharedBody(selection.bytes())
-            : reply.body(selection.bytes());
+        ? reply.with(HttpHeaders.CONTENT_LENGTH, Integer.toString(representation.bytes().length))
+        : representation.bytes() == entry.value()
+            ? reply.sharedBody(representation.bytes())
+            : reply.body(representation.bytes());
   }
 
   private static Reply unsatisfiable(Answer answer, int length) {
@@ -66,8 +66,8 @@ final class ValueReply {
   }
 
   /**
-   * Who asks for more bytes than there are gets all, once (RFC 9110, section 14.2). An empty value
-   * has no part that Content-Range could name.
+   * Ranges that together exceed the value get all of it once (RFC 9110, section 14.2). An empty
+   * value has no part that Content-Range could name.
    */
   private static boolean isAll(List<Ranges.Range> ranges, int length) {
     boolean overlap =
@@ -75,8 +75,9 @@ final class ValueReply {
     return length == 0 || ranges.equals(ALL) || overlap;
   }
 
-  private static Reply parts(Selection selection, Snapshot entry, List<Ranges.Range> ranges) {
-    byte[] bytes = selection.bytes();
+  private static Reply parts(
+      Representation representation, Snapshot entry, List<Ranges.Range> ranges) {
+    byte[] bytes = representation.bytes();
     if (ranges.size() == 1) {
       Ranges.Range range = ranges.get(0);
       byte[] part = new byte[range.length()];

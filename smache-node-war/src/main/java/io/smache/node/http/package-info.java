@@ -1,6 +1,6 @@
 /**
- * HTTP in, HTTP out: translates requests to operations and outcomes to responses, and knows nothing
- * of where an entry is or how it is kept.
+ * Translates HTTP requests to operations and outcomes to responses; independent of where and how
+ * entries are kept.
  */
 @NullMarked
 package io.smache.node.http;

@@ -7,7 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Produces what all shards of a node keep their entries in. */
+/** Produces the caches in which all shards of a node keep their entries. */
 @ApplicationScoped
 public class CachesProducer {
   private static final double DEFAULT_SHARE_OF_HEAP = 0.6;

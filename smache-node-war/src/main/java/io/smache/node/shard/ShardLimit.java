@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Into how many shards a node is divided, above 0; from {@code SHARD_LIMIT}, default 4 (seed). */
+/** The number of shards of a node, above 0; from {@code SHARD_LIMIT}, default 4 (seed). */
 @Qualifier
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})

@@ -3,18 +3,18 @@ package io.smache.node.shard;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
-import io.smache.node.store.Departures;
+import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.InvalidationLog;
 import io.smache.node.store.Key;
 import io.smache.node.store.Listed;
-import io.smache.node.store.Moved;
 import io.smache.node.store.Operation;
+import io.smache.node.store.OutboundTransfers;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Pages;
-import io.smache.node.store.Place;
 import io.smache.node.store.Shard;
 import io.smache.node.store.Sweep;
+import io.smache.node.store.TransferredEntry;
 import io.smache.node.store.Write;
 import jakarta.annotation.PostConstruct;
 import jakarta.ejb.ConcurrentAccessException;
@@ -37,31 +37,31 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All shards of this node and their guards. The build declares a number of guards; with more shards
- * than that, shard i shares the guard of shard i modulo their number, which still lets one write at
- * a time into each shard and makes any shard count cost the same. Thread-safe.
+ * All shards of this node and their shard beans. The build declares a number of beans; with more
+ * shards, shard i shares the bean of shard i modulo their number: writes stay serialized per shard,
+ * and any shard count costs the same. Thread-safe.
  */
 @ApplicationScoped
 public class Shards {
-  /** The part of the memory for entries that the log of invalidations may take beside them. */
+  /** The share of the memory for entries that the invalidation log may take in addition. */
   private static final int LOG_SHARE = 32;
 
   @Inject @ShardLimit int limit;
   @Inject Caches caches;
 
-  /** How many guards {@code WEB-INF/ejb-jar.xml} declares; written by the build. */
+  /** The number of shard beans in {@code WEB-INF/ejb-jar.xml}; written by the build. */
   @Inject
   @ConfigProperty(name = "smache.shard.beans")
   int declared;
 
   private final List<Guarded> guarded = new ArrayList<>();
 
-  /** One sweep at a time, beside which others invalidate: it is a pass over all entries. */
+  /** Held by the running sweep, a pass over all entries; invalidations do not need it. */
   private final Object sweeping = new Object();
 
   private volatile boolean ending;
   private Pages pages;
-  private Departures departures;
+  private OutboundTransfers outboundTransfers;
   private InvalidationLog invalidations;
 
   private record Guarded(Shard shard, ShardBean bean) {}
@@ -69,7 +69,7 @@ public class Shards {
   @PostConstruct
   void lookUp() {
     pages = new Pages(caches, this::shard);
-    departures = new Departures(caches, this::shard);
+    outboundTransfers = new OutboundTransfers(caches, this::shard);
     invalidations = new InvalidationLog(Clock.SYSTEM, caches.maxBytes() / LOG_SHARE);
     for (int i = 0; i < Math.min(limit, declared); i++) {
       guarded.add(new Guarded(new Shard(caches), bean(i)));
@@ -91,14 +91,14 @@ public class Shards {
     return limit;
   }
 
-  /** Does the operation if its key's partition is owned here; a read takes no lock. */
+  /** Executes an operation if its key's partition is owned here; a read takes no lock. */
   public Outcome perform(Operation operation) {
     Guarded guard = guard(operation.key());
     Outcome read = read(guard, operation);
     return read != null ? read : alone(guard, () -> guard.shard().write(operation));
   }
 
-  /** Does operations, those of one shard in their order. */
+  /** Executes operations; those of one shard in order. */
   public List<Outcome> performAll(List<Operation> operations) {
     if (operations.size() == 1) {
       return List.of(perform(operations.get(0)));
@@ -120,20 +120,19 @@ public class Shards {
   }
 
   /**
-   * Writes that follow each other share a lock; what is read between them takes none. When an
-   * operation is put off, so are those behind it on the same key, whatever has come meanwhile: they
-   * keep their order.
+   * Consecutive writes share one taking of the lock; reads take none. When an operation is put off,
+   * later ones on the same key are put off too, to keep their order.
    */
   private static List<Outcome> performAll(Guarded guard, List<Operation> operations) {
     List<Outcome> outcomes = new ArrayList<>(operations.size());
-    Map<Place, Outcome> putOff = new HashMap<>();
+    Map<EntryId, Outcome> putOff = new HashMap<>();
     while (outcomes.size() < operations.size()) {
       List<Operation> left = operations.subList(outcomes.size(), operations.size());
-      Outcome earlier = putOff.isEmpty() ? null : putOff.get(place(left.get(0)));
+      Outcome earlier = putOff.isEmpty() ? null : putOff.get(id(left.get(0)));
       List<Outcome> some = earlier == null ? performNext(guard, left, putOff) : List.of(earlier);
       for (int i = 0; i < some.size(); i++) {
         if (some.get(i) instanceof Outcome.Arriving || some.get(i) instanceof Outcome.NotOwned) {
-          putOff.put(place(left.get(i)), some.get(i));
+          putOff.put(id(left.get(i)), some.get(i));
         }
       }
       outcomes.addAll(some);
@@ -143,7 +142,7 @@ public class Shards {
 
   /** Does the first, and the writes that follow it. */
   private static List<Outcome> performNext(
-      Guarded guard, List<Operation> operations, Map<Place, Outcome> putOff) {
+      Guarded guard, List<Operation> operations, Map<EntryId, Outcome> putOff) {
     Outcome read = read(guard, operations.get(0));
     return read != null
         ? List.of(read)
@@ -151,18 +150,18 @@ public class Shards {
   }
 
   /** The first may be a read that claims under the lock. */
-  private static int endOfWrites(List<Operation> operations, Map<Place, Outcome> putOff) {
+  private static int endOfWrites(List<Operation> operations, Map<EntryId, Outcome> putOff) {
     int end = 1;
     while (end < operations.size()
         && !(operations.get(end) instanceof Get)
-        && (putOff.isEmpty() || !putOff.containsKey(place(operations.get(end))))) {
+        && (putOff.isEmpty() || !putOff.containsKey(id(operations.get(end))))) {
       end++;
     }
     return end;
   }
 
-  private static Place place(Operation operation) {
-    return new Place(operation.cache(), operation.key());
+  private static EntryId id(Operation operation) {
+    return new EntryId(operation.cache(), operation.key());
   }
 
   private static List<Outcome> writeAll(Guarded guard, List<Operation> operations) {
@@ -192,7 +191,7 @@ public class Shards {
     }
   }
 
-  /** When the server ends, it takes the guards away before it tells the application. */
+  /** A stopping server removes the shard beans before it tells the application. */
   private void alone(Guarded guard, Runnable work) {
     if (ending) {
       synchronized (guard.shard()) {
@@ -203,7 +202,7 @@ public class Shards {
     }
   }
 
-  /** No request comes in any more: from now on the guards are not needed, and need not be there. */
+  /** No more requests come in: from now on the shard beans are not needed, and may be gone. */
   public void end() {
     ending = true;
   }
@@ -213,11 +212,11 @@ public class Shards {
   }
 
   /**
-   * From now on no entry that was written before, and that the invalidation means, is there. One is
-   * done at a time, and none twice: so who finds it in the log knows that it is done.
+   * Invalidates entries written before. One invalidation runs at a time, and none twice: one that
+   * is in the log has been applied.
    *
-   * @throws ConcurrentAccessException when a shard was not to be had in time; the call may be
-   *     repeated
+   * @throws ConcurrentAccessException when a shard's lock was not available in time; the call may
+   *     be repeated
    */
   public synchronized void invalidate(Command.Invalidate invalidate) {
     if (!invalidations.add(invalidate)) {
@@ -239,31 +238,30 @@ public class Shards {
     }
   }
 
-  /** Returns the invalidations that were done lately. */
+  /** Returns the recent invalidations. */
   public InvalidationLog invalidations() {
     return invalidations;
   }
 
-  /** Returns what was owned and is not handed over yet. */
-  public Departures departures() {
-    return departures;
+  /** Returns the partitions that are still to be handed over. */
+  public OutboundTransfers outboundTransfers() {
+    return outboundTransfers;
   }
 
   /**
-   * Serves exactly these partitions from now on. When it returns, no write to any other is under
-   * way.
+   * Serves exactly these partitions. When it returns, no write to any other partition is under way.
    *
-   * @param arriving those of them that their old owner has not handed over as a whole yet, with the
+   * @param arriving those of them that their old owner has not completely handed over yet, with the
    *     epoch in which they came
-   * @throws ConcurrentAccessException when a shard was not to be had in time; the call may be
-   *     repeated
+   * @throws ConcurrentAccessException when a shard's lock was not available in time; the call may
+   *     be repeated
    */
   public void own(BitSet partitions, Map<Integer, Long> arriving) {
     guarded.forEach(each -> alone(each, () -> each.shard().own(partitions, arriving)));
   }
 
   /**
-   * These partitions have arrived as a whole.
+   * These partitions have arrived completely.
    *
    * @param arrived with the epoch in which they came
    * @throws ConcurrentAccessException as {@link #own}
@@ -273,43 +271,48 @@ public class Shards {
   }
 
   /**
-   * Takes what an old owner gives.
+   * Stores entries from a source.
    *
    * @param since epoch in which each partition came here
-   * @param asked whether the old owner was asked for these keys
-   * @param known how many invalidations had been done when the old owner had done them all
-   * @return false when one was done meanwhile: what the old owner gave may not have seen it
+   * @param asked whether these keys were fetched
+   * @param known the number of invalidations up to which the source has applied all
+   * @return false when another was applied meanwhile, which the entries may not reflect
    * @throws ConcurrentAccessException as {@link #own}
    */
-  public boolean take(List<Moved> moved, IntToLongFunction since, boolean asked, long known) {
-    Map<Integer, List<Moved>> byGuard =
-        moved.stream().collect(Collectors.groupingBy(each -> index(each.place().key())));
+  public boolean take(
+      List<TransferredEntry> transferred, IntToLongFunction since, boolean asked, long known) {
+    Map<Integer, List<TransferredEntry>> byGuard =
+        transferred.stream().collect(Collectors.groupingBy(each -> index(each.id().key())));
     boolean taken = true;
-    for (Map.Entry<Integer, List<Moved>> some : byGuard.entrySet()) {
+    for (Map.Entry<Integer, List<TransferredEntry>> some : byGuard.entrySet()) {
       Guarded guard = guarded.get(some.getKey());
       taken &= guard.bean().call(() -> take(guard.shard(), some.getValue(), since, asked, known));
     }
     return taken;
   }
 
-  /** The log is looked at under the lock: an invalidation that it lacks will find what is taken. */
+  /** Reads the log under the lock: a later invalidation will find the stored entries. */
   private boolean take(
-      Shard shard, List<Moved> moved, IntToLongFunction since, boolean asked, long known) {
+      Shard shard,
+      List<TransferredEntry> transferred,
+      IntToLongFunction since,
+      boolean asked,
+      long known) {
     if (invalidations.count() != known) {
       return false;
     }
-    moved.forEach(
-        each -> shard.take(since.applyAsLong(each.place().key().partition()), each, asked));
+    transferred.forEach(
+        each -> shard.take(since.applyAsLong(each.id().key().partition()), each, asked));
     return true;
   }
 
-  /** Frees the memory of what was invalidated or has ended; returns how many entries went. */
+  /** Frees the memory of invalidated and ended entries; returns their number. */
   public long reclaim() {
     pages.reclaim();
     caches.reclaim();
     List<Shard> shards = guarded.stream().map(Guarded::shard).toList();
     synchronized (sweeping) {
-      return new Sweep(caches, shards, this::shard, departures).reclaim();
+      return new Sweep(caches, shards, this::shard, outboundTransfers).reclaim();
     }
   }
 

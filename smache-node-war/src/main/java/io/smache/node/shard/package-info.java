@@ -1,6 +1,6 @@
 /**
- * The guards: one singleton EJB a shard, whose write lock lets one write at a time into its shard.
- * Nothing here does I/O, so no lock is held over any.
+ * The shard beans: one singleton EJB a shard, whose write lock serializes the writes of its shard.
+ * Nothing here does I/O, so no lock is held over I/O.
  */
 @NullMarked
 package io.smache.node.shard;

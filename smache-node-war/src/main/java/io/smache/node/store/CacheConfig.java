@@ -3,10 +3,10 @@ package io.smache.node.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operator says of a cache; null where nothing is said. The bounds are those of one node.
+ * The configuration of a cache; null members have their defaults. The bounds are those of one node.
  *
- * @param ttl ms that an entry lives when its writer says nothing
- * @param idle ms that it lives without being used when its writer says nothing
+ * @param ttl default time to live of an entry, ms
+ * @param idle default idle time of an entry, ms
  * @param maxEntries most entries
  * @param maxBytes most bytes of keys, values and overhead
  * @param maxValueBytes most bytes of one value
@@ -20,7 +20,7 @@ public record CacheConfig(
   /** Nothing is said. */
   public static final CacheConfig UNSAID = new CacheConfig(null, null, null, null, null);
 
-  Lifetime lifetime() {
-    return new Lifetime(ttl, idle, null);
+  LifetimeSpec lifetime() {
+    return new LifetimeSpec(ttl, idle, null);
   }
 }

@@ -1,13 +1,13 @@
 package io.smache.node.store;
 
 /**
- * A cache in numbers. Counters count from the start of the process.
+ * Statistics of a cache. Counters start with the process.
  *
  * @param entries how many it has, about
  * @param bytes of keys, values and overhead
  * @param hits reads that found an entry
  * @param misses reads that found none
- * @param evictions entries that had to go because there were too many
+ * @param evictions entries removed to keep the bounds
  * @param expirations entries whose life has ended
  */
 public record CacheStatistics(

@@ -11,12 +11,13 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All caches of a node and the bound that they share. Each may fill what the others leave free, and
- * each may claim an equal share whatever the others have: who has more than that gives way.
- * Thread-safe.
+ * All caches of a node and the bound that they share. Each may use what the others leave free, and
+ * each has a right to an equal share: a cache with more than that gives way. Thread-safe.
  */
 public final class Caches {
-  /** Names that a node takes from its start on, also those dropped since: each costs some KB. */
+  /**
+   * The most names of caches since the start of a node, dropped ones included: each costs some KB.
+   */
   static final int MAX_CACHES = 1000;
 
   private final Clock clock;
@@ -25,7 +26,7 @@ public final class Caches {
   private final Map<String, Entries> caches = new ConcurrentHashMap<>();
   private final Map<String, Configuration> configurations = new ConcurrentHashMap<>();
 
-  /** Bytes of entries that wait to be handed over: nobody else may use them meanwhile. */
+  /** Bytes of entries that wait for their transfer; they count towards the bound. */
   private final AtomicLong reserved = new AtomicLong();
 
   private final ReentrantLock sharing = new ReentrantLock();
@@ -56,7 +57,7 @@ public final class Caches {
     return caches.get(name);
   }
 
-  /** Returns the cache, which this makes when there is none; null when there are too many. */
+  /** Returns the cache, created if necessary; null when there are too many. */
   @Nullable Entries of(String name) {
     Entries found = caches.get(name);
     if (found != null) {
@@ -76,7 +77,7 @@ public final class Caches {
     return caches.values();
   }
 
-  /** Lets caches give way to each other when they have too much together. */
+  /** Evicts from caches above their share when all together exceed the bound. */
   void share() {
     if (bytes() > available() && sharing.tryLock()) {
       try {
@@ -101,7 +102,7 @@ public final class Caches {
     return Math.max(0, maxBytes - reserved.get());
   }
 
-  /** Keeps so many bytes more of the bound from the caches; less for a negative number. */
+  /** Reserves bytes of the bound; a negative number releases them. */
   void reserve(long bytes) {
     reserved.addAndGet(bytes);
   }
@@ -117,9 +118,9 @@ public final class Caches {
     }
   }
 
-  /** Takes what was said of caches where it is later than what is known. */
-  public synchronized void configure(List<Configuration> said) {
-    for (Configuration each : said) {
+  /** Applies configurations that are newer than the known ones. */
+  public synchronized void configure(List<Configuration> changes) {
+    for (Configuration each : changes) {
       Configuration known = configurations.get(each.cache());
       if (known == null || each.isAfter(known)) {
         configurations.put(each.cache(), each);
@@ -130,7 +131,7 @@ public final class Caches {
     reclaim();
   }
 
-  /** That a cache was dropped is kept for who did not hear of it; nobody is that late. */
+  /** Forgets the oldest of too many drops: no node misses changes for that long. */
   private void forgetDropped() {
     configurations.values().stream()
         .filter(each -> each.config() == null)
@@ -139,9 +140,9 @@ public final class Caches {
         .forEach(each -> configurations.remove(each.cache(), each));
   }
 
-  private void apply(Configuration said) {
-    CacheConfig config = said.config();
-    Entries entries = config == null ? find(said.cache()) : of(said.cache());
+  private void apply(Configuration configuration) {
+    CacheConfig config = configuration.config();
+    Entries entries = config == null ? find(configuration.cache()) : of(configuration.cache());
     if (entries == null) {
       return;
     }
@@ -152,12 +153,12 @@ public final class Caches {
     }
   }
 
-  /** Returns what was said of caches. */
+  /** Returns the configurations of caches. */
   public List<Configuration> configurations() {
     return List.copyOf(configurations.values());
   }
 
-  /** Returns the numbers of all caches here. */
+  /** Returns the statistics of all caches on this node. */
   public List<CacheStatistics> statistics() {
     return caches.values().stream()
         .filter(each -> !each.isDropped())

@@ -3,8 +3,7 @@ package io.smache.node.store;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The time, from two clocks: one that only goes forward, by which lives are measured, and the one
- * on the wall, by which people are told when something was written. Thread-safe.
+ * Two clocks: a monotonic one that measures lifetimes, and the wall clock for dates. Thread-safe.
  */
 public interface Clock {
   /** The clocks of this machine. */
@@ -23,7 +22,7 @@ public interface Clock {
         }
       };
 
-  /** Returns ns since some moment; a jump of the wall clock changes nothing about it. */
+  /** Returns ns of the monotonic clock. */
   long nanos();
 
   /** Returns whole seconds since 1970 on the wall clock. */

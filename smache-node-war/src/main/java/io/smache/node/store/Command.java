@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What all nodes of a cluster are told at once. Each may be repeated without harm. */
+/** A command from one node to another. Each may be repeated without harm. */
 public sealed interface Command {
   /**
-   * Entries of a cache are gone from now on.
+   * Invalidates entries of a cache.
    *
-   * @param id by which a node knows that it has done it already
+   * @param id by which a node recognizes an invalidation that it has already applied
    * @param except the key of the write that it comes with, whose entry stays, or null
    */
   record Invalidate(String id, String cache, Invalidation invalidation, @Nullable Key except)
@@ -20,17 +20,17 @@ public sealed interface Command {
     }
   }
 
-  /** Something was said of caches. Reported with what is known now. */
+  /** Configures or drops caches. The report has all that is known afterwards. */
   record Configure(List<Configuration> configurations) implements Command {}
 
-  /** Asks for the numbers of all caches. */
+  /** Asks for the statistics of all caches. */
   record Count() implements Command {}
 
   /**
    * Asks for entries in the order of their keys.
    *
    * @param prefix of the keys, or null for any
-   * @param after the key behind which the page begins, or null for the first page
+   * @param after the key after which the page begins, or null for the first page
    * @param limit most entries, above 0
    */
   record Page(String cache, @Nullable Key prefix, @Nullable Key after, int limit)
@@ -40,76 +40,76 @@ public sealed interface Command {
   record Look() implements Command {}
 
   /**
-   * Asks the old owner of keys for what it has of them.
+   * Asks the source of a transfer for entries that are needed at once.
    *
-   * @param heard invalidations that the asker knows and the asked may not
+   * @param heard invalidations that the target knows and the source may not
    */
-  record Hand(List<Place> places, List<Invalidate> heard) implements Command {}
+  record FetchEntries(List<EntryId> ids, List<Invalidate> heard) implements Command {}
 
   /**
-   * Gives parts of partitions to their new owner.
+   * Pushes chunks of partitions to their target.
    *
-   * @param heard how many invalidations of the taker the giver has done
+   * @param heard how many invalidations of the target the source has applied
    */
-  record Take(List<Part> parts, long heard) implements Command {}
+  record PushChunks(List<TransferChunk> chunks, long heard) implements Command {}
 
   /**
-   * What a node says to a command.
+   * The answer of a node to a command.
    *
    * @param epoch of the table in force at the node
    */
-  record Report(long epoch, Said said) {
-    /** Returns what it knows of caches, if it was told or asked. */
+  record CommandReport(long epoch, Result result) {
+    /** Returns the configurations of its caches, if the command was about these. */
     public List<Configuration> configurations() {
-      return said instanceof Said.Known known ? known.configurations() : List.of();
+      return result instanceof Result.Known known ? known.configurations() : List.of();
     }
 
-    /** Returns its caches in numbers, if it was asked. */
+    /** Returns the statistics of its caches, if it was asked. */
     public List<CacheStatistics> statistics() {
-      return said instanceof Said.Counted counted ? counted.statistics() : List.of();
+      return result instanceof Result.Counted counted ? counted.statistics() : List.of();
     }
 
-    /** Returns its part of a page, if it was asked. */
+    /** Returns its share of a page, if it was asked. */
     public List<Listed> page() {
-      return said instanceof Said.Paged paged ? paged.page() : List.of();
+      return result instanceof Result.Paged paged ? paged.page() : List.of();
     }
   }
 
   /** The part of a report that depends on the command. */
-  sealed interface Said {
+  sealed interface Result {
     /** It is done. */
-    record Done() implements Said {}
+    record Done() implements Result {}
 
     /** What is known of caches. */
-    record Known(List<Configuration> configurations) implements Said {}
+    record Known(List<Configuration> configurations) implements Result {}
 
     /** Caches in numbers. */
-    record Counted(List<CacheStatistics> statistics) implements Said {}
+    record Counted(List<CacheStatistics> statistics) implements Result {}
 
     /** A page. */
-    record Paged(List<Listed> page) implements Said {}
+    record Paged(List<Listed> page) implements Result {}
 
     /**
-     * How the node is.
+     * The condition of a node.
      *
      * @param inTouch whether uplink has been answering the node for some time
-     * @param arriving partitions that it does not have as a whole yet
-     * @param leaving partitions that it has not handed over as a whole yet
+     * @param arriving partitions that it does not have completely yet
+     * @param leaving partitions that it has not completely handed over yet
      * @param entries how many it keeps, about
      * @param bytes that they take
      */
     record Condition(boolean inTouch, int arriving, int leaving, long entries, long bytes)
-        implements Said {}
+        implements Result {}
 
-    /** What there is of the keys that were asked for, in their order. */
-    record Handed(List<Moved> moved) implements Said {}
+    /** What the source has of the keys, in the order of the request. */
+    record Fetched(List<TransferredEntry> transferred) implements Result {}
 
     /**
-     * Whether parts were taken; if not, they are to be given again.
+     * Whether the chunks were stored; if not, they have to be pushed again.
      *
-     * @param missed invalidations that the giver does not know, and has to do before
-     * @param heard how many the giver has done then
+     * @param missed invalidations that the source has to apply first
+     * @param heard how many the source has applied then
      */
-    record Taken(boolean all, List<Invalidate> missed, long heard) implements Said {}
+    record Pushed(boolean all, List<Invalidate> missed, long heard) implements Result {}
   }
 }

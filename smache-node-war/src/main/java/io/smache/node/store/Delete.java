@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public record Delete(String cache, Key key, Preconditions preconditions, List<String> invalidates)
     implements Operation, Write {
   @Override
-  public Change apply(@Nullable Entry current, Stamp stamp) {
+  public Change apply(@Nullable Entry current, WriteContext context) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());
     }

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one cache on this node, in one map for all shards: so the bound is the node's and
- * not a shard's. When they are too many, W-TinyLFU decides which go; when their life ends, nobody
- * sees them any more. Thread-safe; whoever writes a key holds the lock of its shard.
+ * The entries of one cache on this node, in one map for all shards, so that the bound is the
+ * node's. W-TinyLFU evicts entries beyond the bound; ended entries are invisible. Thread-safe; a
+ * writer of a key holds the lock of its shard.
  */
 final class Entries {
-  /** The part of the bound that claims may take beside the entries. */
+  /** The share of the bound that claims may take in addition to entries. */
   private static final int CLAIMS_SHARE = 64;
 
   private final String name;
@@ -25,9 +25,9 @@ final class Entries {
   private final long nodeValueBytes;
   private final Cache<Key, Entry> cache;
   private final Policy.Eviction<Key, Entry> eviction;
-  private final Policy.VarExpiration<Key, Entry> expiration;
+  private final Policy.VarExpiration<Key, Entry> expiry;
 
-  /** Who computes a missing or stale value: until when (ns) nobody else is told to. */
+  /** Claims to compute missing or stale values: the time (ns) at which each ends. */
   private final Cache<Key, Long> claims;
 
   private final LongAdder bytes = new LongAdder();
@@ -38,10 +38,10 @@ final class Entries {
 
   private volatile CacheConfig config = CacheConfig.UNSAID;
 
-  /** Whether nothing was written or said since it was dropped. */
+  /** Whether nothing was written or configured since the last drop. */
   private volatile boolean dropped;
 
-  /** The least that an entry weighs: by it a bound of bytes bounds their number as well. */
+  /** The least weight of an entry, so that a bound of bytes bounds their number as well. */
   private volatile int least = 1;
 
   Entries(String name, Clock clock, long nodeBytes, long nodeValueBytes) {
@@ -65,7 +65,7 @@ final class Entries {
             .executor(Runnable::run)
             .build();
     eviction = cache.policy().eviction().orElseThrow();
-    expiration = cache.policy().expireVariably().orElseThrow();
+    expiry = cache.policy().expireVariably().orElseThrow();
   }
 
   String name() {
@@ -76,18 +76,18 @@ final class Entries {
     return config;
   }
 
-  /** Returns the entry, which counts as a use of it and so renews its idle time. */
+  /** Returns the entry and counts a use, which renews its idle time. */
   @Nullable Entry use(Key key) {
     Entry entry = cache.getIfPresent(key);
-    if (entry != null && entry.life().idle() > 0) {
+    if (entry != null && entry.expiration().idle() > 0) {
       renew(key, entry);
     }
     return entry;
   }
 
   /**
-   * Counts the life of an entry that has not ended from now. An update does this exactly; a read
-   * alone would not, since Caffeine leaves out renewals of less than a second.
+   * Renews the idle time of an entry that has not ended, by an update: Caffeine skips renewals by
+   * reads within a second.
    */
   private void renew(Key key, Entry entry) {
     if (left(key, entry) > 0) {
@@ -95,19 +95,19 @@ final class Entries {
     }
   }
 
-  /** Returns the entry, which counts as nothing. */
+  /** Returns the entry without counting a use. */
   @Nullable Entry look(Key key) {
     return cache.policy().getIfPresentQuietly(key);
   }
 
   /** Returns for how many ns the entry lives on; not positive when it has ended. */
   long left(Key key, Entry entry) {
-    Life life = entry.life();
-    if (life.idle() == 0) {
-      return life.ends() ? life.left(clock.nanos()) : Life.ENDLESS;
+    Expiration expiration = entry.expiration();
+    if (expiration.idle() == 0) {
+      return expiration.ends() ? expiration.left(clock.nanos()) : Expiration.ENDLESS;
     }
-    long kept = expiration.getExpiresAfter(key, TimeUnit.NANOSECONDS).orElse(0);
-    return kept - life.stale();
+    long kept = expiry.getExpiresAfter(key, TimeUnit.NANOSECONDS).orElse(0);
+    return kept - expiration.stale();
   }
 
   void put(Key key, Entry entry) {
@@ -118,18 +118,18 @@ final class Entries {
   }
 
   /**
-   * Puts an entry that came from another node.
+   * Stores an entry from another node.
    *
-   * @param keep ns that it is to be kept if nobody uses it
+   * @param keep ns that it is kept without being used
    */
   void put(Key key, Entry entry, long keep) {
     put(key, entry);
-    if (entry.life().idle() > 0) {
-      expiration.setExpiresAfter(key, keep, TimeUnit.NANOSECONDS);
+    if (entry.expiration().idle() > 0) {
+      expiry.setExpiresAfter(key, keep, TimeUnit.NANOSECONDS);
     }
   }
 
-  /** Returns the keys that somebody computes a value for. */
+  /** Returns the claimed keys. */
   Set<Key> claimed() {
     return claims.asMap().keySet();
   }
@@ -152,7 +152,7 @@ final class Entries {
     }
   }
 
-  /** Returns all keys, while others write: each that is there all the while once. */
+  /** Returns all keys, weakly consistent: a key that is there all the time appears once. */
   Set<Key> keys() {
     return cache.asMap().keySet();
   }
@@ -171,7 +171,7 @@ final class Entries {
     claims.put(key, clock.nanos() + nanos);
   }
 
-  /** Returns what the entry is too large for, or null when it is not. */
+  /** Returns the bound that the entry exceeds, or null. */
   @Nullable String refusal(Key key, Entry entry) {
     Long own = config.maxValueBytes();
     long maxValue = own == null ? nodeValueBytes : Math.min(own, nodeValueBytes);
@@ -186,7 +186,7 @@ final class Entries {
             .formatted(Weight.of(key, entry), name, bound);
   }
 
-  /** Forgets what was said of it; its entries are invalidated by whoever drops it. */
+  /** Resets the configuration; the caller invalidates the entries. */
   void drop() {
     configure(CacheConfig.UNSAID);
     dropped = true;
@@ -207,7 +207,7 @@ final class Entries {
     }
   }
 
-  /** Weighing is part of an update; an entry that has ended must not live on by it. */
+  /** An update weighs an entry again; it must not revive an ended one. */
   private void weighAgain(Key key) {
     Entry entry = look(key);
     if (entry != null) {
@@ -221,7 +221,7 @@ final class Entries {
     return maxBytes == null ? nodeBytes : Math.min(maxBytes, nodeBytes);
   }
 
-  /** Lets the least useful entries go until there are at most so many bytes. */
+  /** Evicts the least useful entries until at most this many bytes are left. */
   void limit(long most) {
     boolean enough = least == 1 || bytes.sum() > most;
     long maximum = enough ? Math.min(most, bound()) : bound();
@@ -234,7 +234,7 @@ final class Entries {
     return bytes.sum();
   }
 
-  /** Frees the memory of what has ended. */
+  /** Frees the memory of ended entries. */
   void reclaim() {
     cache.cleanUp();
     long now = clock.nanos();
@@ -263,12 +263,12 @@ final class Entries {
   private static final class LifeExpiry implements Expiry<Key, Entry> {
     @Override
     public long expireAfterCreate(Key key, Entry entry, long now) {
-      return entry.life().keep(now);
+      return entry.expiration().keep(now);
     }
 
     @Override
     public long expireAfterUpdate(Key key, Entry entry, long now, long current) {
-      return entry.life().keep(now);
+      return entry.expiration().keep(now);
     }
 
     @Override

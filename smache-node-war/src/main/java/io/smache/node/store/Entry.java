@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
  * What is kept under a key. Immutable. The parts of its version stand here themselves, since there
  * is one for each entry and an object more would cost memory.
  *
- * @param value bytes as they were sent; nobody changes them
- * @param groups what it may be invalidated by (RFC 9875)
+ * @param value bytes as they were sent; never modified
+ * @param groups its groups (RFC 9875)
  * @param instance of its version
  * @param sequence of its version
  * @param order its place among the writes of the shard that keeps it: its sequence, unless it came
@@ -20,29 +20,34 @@ public record Entry(
     byte[] value,
     Format format,
     List<String> groups,
-    Life life,
+    Expiration expiration,
     long instance,
     long sequence,
     long order,
     int modified) {
 
-  /** Makes the entry that a write leaves behind. */
-  static Entry written(byte[] value, Format format, List<String> groups, Life life, Stamp stamp) {
-    Version version = stamp.version();
+  /** Creates the entry that a write stores. */
+  static Entry written(
+      byte[] value,
+      Format format,
+      List<String> groups,
+      Expiration expiration,
+      WriteContext context) {
+    Version version = context.version();
     return new Entry(
         value,
         format.shared(),
         groups,
-        life,
+        expiration,
         version.instance(),
         version.sequence(),
         version.sequence(),
-        stamp.epochSeconds());
+        context.epochSeconds());
   }
 
-  /** Returns the same at another place among the writes of its shard. */
-  Entry at(long place) {
-    return new Entry(value, format, groups, life, instance, sequence, place, modified);
+  /** Returns the same with another order among the writes of its shard. */
+  Entry at(long order) {
+    return new Entry(value, format, groups, expiration, instance, sequence, order, modified);
   }
 
   Version version() {
@@ -55,8 +60,9 @@ public record Entry(
    * @param left ns that it lives on, not positive when it has ended
    */
   Snapshot snapshot(long left) {
-    long millis = left >= Life.ENDLESS ? Snapshot.ENDLESS : TimeUnit.NANOSECONDS.toMillis(left);
+    long millis =
+        left >= Expiration.ENDLESS ? Snapshot.ENDLESS : TimeUnit.NANOSECONDS.toMillis(left);
     return new Snapshot(
-        value, format, groups, version(), modified, Math.max(millis, -1), life.idle() > 0);
+        value, format, groups, version(), modified, Math.max(millis, -1), expiration.idle() > 0);
   }
 }

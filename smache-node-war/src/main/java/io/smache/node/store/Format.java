@@ -5,14 +5,14 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the bytes of a value are. Few formats are in use at a time, so entries share them.
+ * The format of a value. Few formats are in use at a time, so entries share them.
  *
  * @param type media type, as it was sent
  * @param encoding content coding that the bytes are in, {@code gzip}, or null for none
  * @param wellFormed whether the bytes are known to be one JSON text
  */
 public record Format(String type, @Nullable String encoding, boolean wellFormed) {
-  /** What nobody said anything about (RFC 9110, section 8.3). */
+  /** The format of bytes without a media type (RFC 9110, section 8.3). */
   public static final Format BYTES = new Format("application/octet-stream", null, false);
 
   /** A JSON text that was parsed. */

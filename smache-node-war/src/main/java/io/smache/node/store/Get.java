@@ -3,20 +3,20 @@ package io.smache.node.store;
 /**
  * Asks for an entry.
  *
- * @param recomputes whether the asker can be told to compute the value anew
- * @param lease for how long nobody else is told so then, in ms; 0 on a miss: nobody is told
- * @param patience for how long the asker waits for a value that is not there, in ms
+ * @param recomputes whether the client can be told to recompute a stale value
+ * @param claim how long its claim lasts, ms; 0 for no claim on a miss
+ * @param timeout how long the client waits for a missing value, ms
  */
 public record Get(
     String cache,
     Key key,
     Preconditions preconditions,
     boolean recomputes,
-    long lease,
-    long patience)
+    long claim,
+    long timeout)
     implements Operation {
-  /** How long a winner has to compute a value when nobody says otherwise, in ms. */
-  public static final long DEFAULT_LEASE = 10_000;
+  /** The default time that a winner has to compute a value, ms. */
+  public static final long DEFAULT_CLAIM = 10_000;
 
   /** Asks for nothing but the entry. */
   public static Get plain(String cache, Key key) {
@@ -24,15 +24,15 @@ public record Get(
   }
 
   /**
-   * Returns the same of an asker who waits for another time.
+   * Returns the same with another timeout.
    *
    * @param millis not negative
    */
-  public Get patientFor(long millis) {
-    return new Get(cache, key, preconditions, recomputes, lease, millis);
+  public Get waitingFor(long millis) {
+    return new Get(cache, key, preconditions, recomputes, claim, millis);
   }
 
-  /** Returns the same of an asker who cannot be told to compute anything. */
+  /** Returns the same without a claim. */
   Get withoutClaim() {
     return new Get(cache, key, preconditions, false, 0, 0);
   }

@@ -41,8 +41,8 @@ public final class Gzip {
   }
 
   /**
-   * Returns the bytes decoded. Several members are one value; anything else behind a member is an
-   * error, since other decoders stop at it.
+   * Returns the bytes decoded. Several members are one value; anything else after a member is an
+   * error, because other decoders stop there.
    *
    * @param limit the most bytes that may come out
    * @throws TooLongException when more come out

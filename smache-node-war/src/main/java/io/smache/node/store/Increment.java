@@ -6,42 +6,42 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds to a JSON integer, and makes one when there is none.
+ * Adds to a JSON integer, creating it if necessary.
  *
- * @param initial what is added to when there is no entry
+ * @param initial the value of a missing entry
  */
 public record Increment(
     String cache,
     Key key,
     BigInteger by,
     BigInteger initial,
-    Lifetime lifetime,
+    LifetimeSpec lifetime,
     Preconditions preconditions,
     List<String> invalidates)
     implements Operation, Write {
 
   @Override
-  public Change apply(@Nullable Entry current, Stamp stamp) {
+  public Change apply(@Nullable Entry current, WriteContext context) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());
     }
     try {
       BigInteger sum = (current == null ? initial : JsonValue.integer(current)).add(by);
-      Entry next = next(current, sum.toString().getBytes(StandardCharsets.US_ASCII), stamp);
-      long left = next.life().left(stamp.nanos());
+      Entry next = next(current, sum.toString().getBytes(StandardCharsets.US_ASCII), context);
+      long left = next.expiration().left(context.nanos());
       return new Change(next, Outcome.Found.fresh(next.snapshot(left)));
     } catch (JsonValueException e) {
       return new Change(current, new Outcome.Conflict(String.valueOf(e.getMessage())));
     }
   }
 
-  /** A counter that is there keeps its life and its groups: so a limit per minute can be built. */
-  private Entry next(@Nullable Entry current, byte[] digits, Stamp stamp) {
+  /** An existing counter keeps its lifetime and groups, so that rate limits can be built. */
+  private Entry next(@Nullable Entry current, byte[] digits, WriteContext context) {
     if (current == null) {
-      Life life = Life.begin(lifetime.or(stamp.defaults()), stamp.nanos());
-      return Entry.written(digits, Format.JSON, List.of(), life, stamp);
+      Expiration expiration = Expiration.begin(lifetime.or(context.defaults()), context.nanos());
+      return Entry.written(digits, Format.JSON, List.of(), expiration, context);
     }
-    Life life = current.life().changed(lifetime, stamp.nanos());
-    return Entry.written(digits, current.format().parsed(), current.groups(), life, stamp);
+    Expiration expiration = current.expiration().changed(lifetime, context.nanos());
+    return Entry.written(digits, current.format().parsed(), current.groups(), expiration, context);
   }
 }

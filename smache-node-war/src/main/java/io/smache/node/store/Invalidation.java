@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which entries of a cache are gone from a moment on.
+ * Selects entries of a cache to invalidate.
  *
  * @param groups those in one of these groups
  * @param prefix those whose key begins so, or null for none
  * @param all all of them
  */
 public record Invalidation(List<String> groups, @Nullable Key prefix, boolean all) {
-  /** Returns whether an entry with this key and these groups is meant. */
+  /** Returns whether an entry with this key and these groups is selected. */
   boolean covers(Key key, List<String> of) {
     return all
         || (prefix != null && key.startsWith(prefix))

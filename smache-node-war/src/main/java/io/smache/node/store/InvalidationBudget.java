@@ -3,11 +3,14 @@ package io.smache.node.store;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that records of invalidations may take on a node, in bytes: whoever may invalidate
- * must not be able to fill the heap with it. Thread-safe.
+ * Bounds the memory of invalidation records on a node, in bytes, so that clients cannot fill the
+ * heap with them. Thread-safe.
  */
 final class InvalidationBudget {
-  /** What a record costs beside its text: the map's node, two boxed numbers, object headers. */
+  /**
+   * The overhead of a record in addition to its text: the map's node, two boxed numbers, object
+   * headers.
+   */
   static final int RECORD_BYTES = 96;
 
   private static final long LEAST = 1 << 20;
@@ -20,7 +23,7 @@ final class InvalidationBudget {
     this.most = most;
   }
 
-  /** Returns the budget beside entries of so many bytes: a 32nd of it, at least 1 MiB. */
+  /** Returns the budget for a bound of entries: a 32nd of it, at least 1 MiB. */
   static InvalidationBudget beside(long maxBytes) {
     return new InvalidationBudget(Math.max(LEAST, maxBytes / SHARE));
   }

@@ -11,19 +11,19 @@ import java.util.stream.Collectors;
 
 /**
  * The invalidations that a node has done lately, in their order. By them an old and a new owner
- * agree which of them an entry on its way has seen: the giver does what the taker knows, and knows
- * by its id what it has done before the entry was written. When they take more memory than they
- * may, those of one cache become one that means all of it: an entry on its way may be lost by that,
- * but none comes back. Only when that is not enough, the oldest are forgotten. Thread-safe.
+ * agree which of them an entry on its way has seen: the source does what the target knows, and
+ * knows by its id what it has done before the entry was written. When they take more memory than
+ * they may, those of one cache become one that means all of it: an entry on its way may be lost by
+ * that, but none comes back. Only when that is not enough, the oldest are forgotten. Thread-safe.
  */
 public final class InvalidationLog {
-  /** For so long a taker tells givers of an invalidation. */
+  /** How long a target tells sources of an invalidation. */
   static final Duration TOLD = Duration.ofMinutes(1);
 
-  /** For so long a giver knows one again: longer, since both heard of it at about the same time. */
+  /** How long a source remembers one: longer, because both got it at about the same time. */
   static final Duration KNOWN = Duration.ofMinutes(5);
 
-  /** What a line costs beside its texts, in bytes. */
+  /** The overhead of a line in addition to its texts, in bytes. */
   private static final int LINE_BYTES = 256;
 
   private record Line(long number, long at, Command.Invalidate invalidate) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Values as JSON, for the operations that look into them. */
 public final class JsonValue {
-  /** Longer integers would hold the lock of a shard too long. */
+  /** Longer integers would hold a shard's lock too long. */
   public static final int MAX_DIGITS = 10_000;
 
   /** The first byte of a byte order mark; no JSON text begins with it or a higher one. */

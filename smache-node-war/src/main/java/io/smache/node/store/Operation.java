@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What a client wants of one key of a cache, wherever the key lives. */
 public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
-  /** Name of the seed's cache. */
+  /** Name of the cache of the simple API. */
   String DEFAULT_CACHE = "default";
 
   /** Returns the name of the cache. */

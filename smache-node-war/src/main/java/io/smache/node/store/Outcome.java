@@ -31,7 +31,7 @@ public sealed interface Outcome {
   /** The entry is removed. */
   record Removed() implements Outcome {}
 
-  /** A precondition is not true of the entry; nothing was changed. */
+  /** A precondition failed; nothing was changed. */
   record PreconditionFailed() implements Outcome {}
 
   /** The value is not what the operation needs. */
@@ -54,7 +54,7 @@ public sealed interface Outcome {
 
   /**
    * It cannot be done at once, or its answer does not fit beside others; nothing was written. It is
-   * to be asked again, alone. Said between nodes only.
+   * to be asked again, alone. Result between nodes only.
    */
   record Later() implements Outcome {}
 

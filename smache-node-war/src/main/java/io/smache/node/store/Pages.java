@@ -36,15 +36,15 @@ public final class Pages {
 
   private final AtomicLong passes = new AtomicLong();
   private final Semaphore largePasses = new Semaphore(MAX_LARGE_PASSES);
-  private final Cache<Place, Ahead> kept =
+  private final Cache<ListKey, Ahead> kept =
       Caffeine.newBuilder()
           .maximumWeight(MAX_BYTES)
-          .weigher((Place place, Ahead ahead) -> ahead.bytes())
+          .weigher((ListKey id, Ahead ahead) -> ahead.bytes())
           .expireAfterWrite(WHILE)
           .executor(Runnable::run)
           .build();
 
-  private record Place(String cache, @Nullable Key prefix) {}
+  private record ListKey(String cache, @Nullable Key prefix) {}
 
   /**
    * Keys in their order, complete from one on.
@@ -128,13 +128,13 @@ public final class Pages {
 
   private Ahead ahead(Entries entries, Command.Page page, @Nullable Key after)
       throws BusyException {
-    Place place = new Place(page.cache(), page.prefix());
-    Ahead known = after == null ? null : kept.getIfPresent(place);
+    ListKey id = new ListKey(page.cache(), page.prefix());
+    Ahead known = after == null ? null : kept.getIfPresent(id);
     if (known != null && after != null && known.covers(after)) {
       return known;
     }
     Ahead found = boundedPass(entries, page.prefix(), after);
-    kept.asMap().merge(place, found, (one, other) -> one.pass() > other.pass() ? one : other);
+    kept.asMap().merge(id, found, (one, other) -> one.pass() > other.pass() ? one : other);
     return found;
   }
 

@@ -15,7 +15,7 @@ public record Patch(
     Key key,
     byte @Nullable [] merge,
     @Nullable List<String> groups,
-    Lifetime lifetime,
+    LifetimeSpec lifetime,
     Preconditions preconditions,
     List<String> invalidates)
     implements Operation, Write {
@@ -26,18 +26,19 @@ public record Patch(
   }
 
   @Override
-  public Change apply(@Nullable Entry current, Stamp stamp) {
+  public Change apply(@Nullable Entry current, WriteContext context) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());
     }
     if (current == null) {
       return new Change(null, Outcome.Absent.PLAIN);
     }
-    Life life = current.life().changed(lifetime, stamp.nanos());
+    Expiration expiration = current.expiration().changed(lifetime, context.nanos());
     List<String> nextGroups = groups == null ? current.groups() : groups;
     if (merge == null) {
-      Entry next = Entry.written(current.value(), current.format(), nextGroups, life, stamp);
-      return new Change(next, new Outcome.Stored(false, stamp.version()));
+      Entry next =
+          Entry.written(current.value(), current.format(), nextGroups, expiration, context);
+      return new Change(next, new Outcome.Stored(false, context.version()));
     }
     if (!current.format().isJson()) {
       String reason =
@@ -46,8 +47,9 @@ public record Patch(
     }
     try {
       byte[] merged = MergePatch.apply(JsonValue.plain(current), merge);
-      Entry next = Entry.written(merged, current.format().parsed(), nextGroups, life, stamp);
-      return new Change(next, Outcome.Found.fresh(next.snapshot(life.left(stamp.nanos()))));
+      Entry next =
+          Entry.written(merged, current.format().parsed(), nextGroups, expiration, context);
+      return new Change(next, Outcome.Found.fresh(next.snapshot(expiration.left(context.nanos()))));
     } catch (JsonValueException e) {
       return new Change(current, new Outcome.Conflict(String.valueOf(e.getMessage())));
     }

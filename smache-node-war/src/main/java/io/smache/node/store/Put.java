@@ -16,7 +16,7 @@ public record Put(
     byte[] value,
     Format format,
     List<String> groups,
-    Lifetime lifetime,
+    LifetimeSpec lifetime,
     Preconditions preconditions,
     List<String> invalidates)
     implements Operation, Write {
@@ -24,7 +24,7 @@ public record Put(
   /** Stores a value, and says nothing else. */
   public static Put plain(String cache, Key key, byte[] value, Format format) {
     return new Put(
-        cache, key, value, format, List.of(), Lifetime.UNSAID, Preconditions.NONE, List.of());
+        cache, key, value, format, List.of(), LifetimeSpec.UNSAID, Preconditions.NONE, List.of());
   }
 
   @Override
@@ -33,12 +33,12 @@ public record Put(
   }
 
   @Override
-  public Change apply(@Nullable Entry current, Stamp stamp) {
+  public Change apply(@Nullable Entry current, WriteContext context) {
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());
     }
-    Life life = Life.begin(lifetime.or(stamp.defaults()), stamp.nanos());
-    Entry next = Entry.written(value, format, groups, life, stamp);
-    return new Change(next, new Outcome.Stored(current == null, stamp.version()));
+    Expiration expiration = Expiration.begin(lifetime.or(context.defaults()), context.nanos());
+    Entry next = Entry.written(value, format, groups, expiration, context);
+    return new Change(next, new Outcome.Stored(current == null, context.version()));
   }
 }

@@ -31,7 +31,7 @@ public final class Shard {
   private long sequence;
 
   /** Written under the shard's lock. */
-  private volatile Owned owned = Owned.NOTHING;
+  private volatile ShardOwnership owned = ShardOwnership.NOTHING;
 
   /** Makes a shard that owns nothing yet. */
   public Shard(Caches caches) {
@@ -50,7 +50,7 @@ public final class Shard {
   @SuppressWarnings("ReferenceEquality") // the very same
   private Outcome judged(Get get, boolean counts) {
     while (true) {
-      Owned now = owned;
+      ShardOwnership now = owned;
       Outcome outcome = now.has(get.key()) ? judged(get, counts, now) : new Outcome.NotOwned();
       if (now == owned) {
         return outcome;
@@ -59,7 +59,7 @@ public final class Shard {
   }
 
   /** An entry that arrives is there before its key is settled: so that is looked at first. */
-  private Outcome judged(Get get, boolean counts, Owned now) {
+  private Outcome judged(Get get, boolean counts, ShardOwnership now) {
     boolean open = now.isOpen(get.cache(), get.key());
     Entries entries = caches.find(get.cache());
     Entry entry = entries == null ? null : live(entries, get.key(), true);
@@ -104,10 +104,10 @@ public final class Shard {
   }
 
   private static Outcome missing(Get get, long claimed) {
-    if (claimed > 0 && (get.lease() > 0 || get.patience() > 0)) {
+    if (claimed > 0 && (get.claim() > 0 || get.timeout() > 0)) {
       return new Outcome.Absent(State.PENDING, TimeUnit.NANOSECONDS.toMillis(claimed) + 1);
     }
-    return get.recomputes() && get.lease() > 0 ? new Outcome.Unclaimed() : Outcome.Absent.PLAIN;
+    return get.recomputes() && get.claim() > 0 ? new Outcome.Unclaimed() : Outcome.Absent.PLAIN;
   }
 
   /** Reads, and tells the asker to compute the value if nobody does. Guarded by the lock. */
@@ -120,8 +120,8 @@ public final class Shard {
     if (entries == null) {
       return tooManyCaches();
     }
-    long lease = get.lease() > 0 ? get.lease() : Get.DEFAULT_LEASE;
-    entries.claim(get.key(), TimeUnit.MILLISECONDS.toNanos(lease));
+    long claim = get.claim() > 0 ? get.claim() : Get.DEFAULT_CLAIM;
+    entries.claim(get.key(), TimeUnit.MILLISECONDS.toNanos(claim));
     return won(judged(get.withoutClaim(), false));
   }
 
@@ -169,7 +169,7 @@ public final class Shard {
       return new Outcome.Arriving();
     }
     long last = sequence++;
-    Write.Change change = write.apply(current, stamp(known));
+    Write.Change change = write.apply(current, context(known));
     Entry next = change.next();
     if (next == current) {
       return change.outcome();
@@ -190,13 +190,13 @@ public final class Shard {
     return change.outcome();
   }
 
-  private Stamp stamp(@Nullable Entries entries) {
+  private WriteContext context(@Nullable Entries entries) {
     Clock clock = caches.clock();
-    return new Stamp(
+    return new WriteContext(
         new Version(instance, sequence),
         clock.nanos(),
         clock.epochSeconds(),
-        entries == null ? Lifetime.UNSAID : entries.config().lifetime());
+        entries == null ? LifetimeSpec.UNSAID : entries.config().lifetime());
   }
 
   private static Outcome tooManyCaches() {
@@ -214,14 +214,14 @@ public final class Shard {
   }
 
   private void settle(String cache, Key key) {
-    Arrival arrival = owned.arrival(key);
-    if (arrival != null) {
-      arrival.settle(new Place(cache, key));
+    InboundTransfer transfer = owned.transfer(key);
+    if (transfer != null) {
+      transfer.settle(new EntryId(cache, key));
     }
   }
 
   /**
-   * From now on nothing written before is there any more. Guarded by the shard's lock.
+   * Removes everything that was written before. Guarded by the shard's lock.
    *
    * @param except a key of this shard whose entry stays, or null
    */
@@ -234,7 +234,7 @@ public final class Shard {
     long last = sequence;
     if (spared != null && except != null && invalidation.covers(except, spared.groups())) {
       // Before the record: who reads meanwhile must not miss it.
-      long keep = entries.left(except, spared) + spared.life().stale();
+      long keep = entries.left(except, spared) + spared.expiration().stale();
       sequence++;
       entries.put(except, spared.at(sequence), keep);
     }
@@ -244,7 +244,7 @@ public final class Shard {
   /**
    * From now on serves exactly these partitions. Guarded by the shard's lock.
    *
-   * @param arriving those of them that their old owner has not handed over as a whole yet, with the
+   * @param arriving those of them that their old owner has not completely handed over yet, with the
    *     epoch in which they came
    */
   public void own(BitSet partitions, Map<Integer, Long> arriving) {
@@ -252,7 +252,7 @@ public final class Shard {
   }
 
   /**
-   * From now on these partitions are here as a whole. Guarded by the shard's lock.
+   * Marks these partitions as completely here. Guarded by the shard's lock.
    *
    * @param arrived with the epoch in which they came; nothing happens when it is another
    */
@@ -267,29 +267,29 @@ public final class Shard {
    * @param since epoch in which the partition came here; nothing happens when it is another
    * @param asked whether the old owner was asked for the key, which settles it
    */
-  public void take(long since, Moved moved, boolean asked) {
-    Place place = moved.place();
-    Arrival arrival = owned.arrival(place.key());
-    if (arrival == null || arrival.since() != since || arrival.isSettled(place)) {
+  public void take(long since, TransferredEntry transferred, boolean asked) {
+    EntryId id = transferred.id();
+    InboundTransfer transfer = owned.transfer(id.key());
+    if (transfer == null || transfer.since() != since || transfer.isSettled(id)) {
       return;
     }
-    Entries known = caches.find(place.cache());
-    if (known == null || live(known, place.key(), false) == null) {
-      put(moved);
+    Entries known = caches.find(id.cache());
+    if (known == null || live(known, id.key(), false) == null) {
+      put(transferred);
     }
     if (asked) {
-      arrival.settle(place);
+      transfer.settle(id);
     }
   }
 
-  private void put(Moved moved) {
-    Moved.Contents contents = moved.contents();
-    boolean empty = contents == null && moved.claim() <= 0;
-    Entries entries = empty ? null : caches.of(moved.place().cache());
+  private void put(TransferredEntry transferred) {
+    TransferredEntry.Contents contents = transferred.contents();
+    boolean empty = contents == null && transferred.claim() <= 0;
+    Entries entries = empty ? null : caches.of(transferred.id().cache());
     if (entries == null) {
       return;
     }
-    Key key = moved.place().key();
+    Key key = transferred.id().key();
     if (contents != null && contents.keep() > 0) {
       sequence++;
       Entry entry = contents.entry(sequence, caches.clock().nanos());
@@ -298,8 +298,8 @@ public final class Shard {
         caches.share();
       }
     }
-    if (moved.claim() > 0) {
-      entries.claim(key, moved.claim());
+    if (transferred.claim() > 0) {
+      entries.claim(key, transferred.claim());
     }
   }
 
@@ -322,9 +322,9 @@ public final class Shard {
   }
 
   /** Returns what is found under the key unless it was invalidated, whoever owns the key. */
-  @Nullable Entry valid(Place place, Supplier<@Nullable Entry> look) {
-    Generations invalidated = generations.get(place.cache());
-    return invalidated == null ? look.get() : valid(invalidated, place.key(), look);
+  @Nullable Entry valid(EntryId id, Supplier<@Nullable Entry> look) {
+    Generations invalidated = generations.get(id.cache());
+    return invalidated == null ? look.get() : valid(invalidated, id.key(), look);
   }
 
   /** Returns the entry unless it was invalidated; looks again when a sweep went by meanwhile. */
@@ -336,7 +336,7 @@ public final class Shard {
     return valid(invalidated, key, () -> uses ? entries.use(key) : entries.look(key));
   }
 
-  /** What is gone, but not there any more, was spared meanwhile, or replaced: that is looked at. */
+  /** Checks again whether the entry was removed, spared or replaced meanwhile. */
   @SuppressWarnings("ReferenceEquality") // the very same
   private static @Nullable Entry valid(
       Generations invalidated, Key key, Supplier<@Nullable Entry> look) {

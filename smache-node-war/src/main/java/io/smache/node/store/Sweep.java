@@ -14,23 +14,23 @@ public final class Sweep {
   private final Caches caches;
   private final Collection<Shard> shards;
   private final Function<Key, Shard> shardOf;
-  private final Departures departures;
+  private final OutboundTransfers outboundTransfers;
 
   /**
    * Makes a sweep.
    *
    * @param shardOf returns which of the shards a key belongs to
-   * @param departures entries that are not in the caches any more but are invalidated as well
+   * @param outboundTransfers entries that are no longer in the caches but are invalidated as well
    */
   public Sweep(
       Caches caches,
       Collection<Shard> shards,
       Function<Key, Shard> shardOf,
-      Departures departures) {
+      OutboundTransfers outboundTransfers) {
     this.caches = caches;
     this.shards = shards;
     this.shardOf = shardOf;
-    this.departures = departures;
+    this.outboundTransfers = outboundTransfers;
   }
 
   /** Frees the memory of all entries that were invalidated; returns how many there were. */
@@ -60,7 +60,7 @@ public final class Sweep {
         removed++;
       }
     }
-    removed += departures.removeInvalidated(entries.name());
+    removed += outboundTransfers.removeInvalidated(entries.name());
     pending.forEach(each -> each.generations().drop(each.records()));
     return removed;
   }

@@ -13,7 +13,7 @@ final class Weight {
   static int of(Key key, Entry entry) {
     int weight = OVERHEAD_BYTES + key.length() + entry.value().length;
     weight += entry.format().type().length();
-    if (!entry.life().equals(Life.NONE)) {
+    if (!entry.expiration().equals(Expiration.NONE)) {
       weight += LIFE_BYTES;
     }
     for (String group : entry.groups()) {

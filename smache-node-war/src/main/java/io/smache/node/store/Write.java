@@ -10,7 +10,7 @@ public interface Write {
    *
    * @param current the entry now, or null when there is none
    */
-  Change apply(@Nullable Entry current, Stamp stamp);
+  Change apply(@Nullable Entry current, WriteContext context);
 
   /**
    * What a write decided.

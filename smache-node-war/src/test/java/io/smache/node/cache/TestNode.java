@@ -9,14 +9,14 @@ import io.smache.node.shard.Shards;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
-import io.smache.node.store.Command.Report;
-import io.smache.node.store.Departures;
+import io.smache.node.store.Command.CommandReport;
 import io.smache.node.store.Get;
 import io.smache.node.store.InvalidationLog;
-import io.smache.node.store.Moved;
 import io.smache.node.store.Operation;
+import io.smache.node.store.OutboundTransfers;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Shard;
+import io.smache.node.store.TransferredEntry;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import java.util.BitSet;
@@ -43,17 +43,17 @@ final class TestNode {
   final Caches caches = new Caches(Clock.SYSTEM, LIMIT, LIMIT);
   final Shard shard = new Shard(caches);
   final Shards shards = new OneShard();
-  final Arrivals arrivals = new Arrivals();
-  final Mover mover = new Mover();
+  final InboundTransfers inboundTransfers = new InboundTransfers();
+  final TransferSender transferSender = new TransferSender();
 
   /** What this node has sent to others. */
   final List<Command> sent = new CopyOnWriteArrayList<>();
 
   /** What comes of a command for another node; by default what that one says to it. */
-  BiFunction<TestNode, Command, CompletableFuture<Report>> link = TestNode::obey;
+  BiFunction<TestNode, Command, CompletableFuture<CommandReport>> link = TestNode::obey;
 
-  private final Everywhere everywhere = new Everywhere();
-  private final Ownership ownership = new Ownership();
+  private final Broadcast broadcast = new Broadcast();
+  private final OwnershipUpdater ownership = new OwnershipUpdater();
   private final Map<Member, TestNode> others;
   private @Nullable PartitionTable inForce;
 
@@ -70,34 +70,34 @@ final class TestNode {
     Membership membership = new FollowedMembership();
     Discovery discovery = new Discovery();
     PeerLink peers = new CallingLink();
-    arrivals.membership = membership;
-    arrivals.discovery = discovery;
-    arrivals.peers = peers;
-    arrivals.shards = shards;
-    arrivals.caches = caches;
-    arrivals.executor = executor;
-    mover.membership = membership;
-    mover.discovery = discovery;
-    mover.peers = peers;
-    mover.shards = shards;
-    mover.everywhere = everywhere;
-    everywhere.membership = membership;
-    everywhere.discovery = discovery;
-    everywhere.peers = peers;
-    everywhere.shards = shards;
-    everywhere.caches = caches;
-    everywhere.arrivals = arrivals;
+    inboundTransfers.membership = membership;
+    inboundTransfers.discovery = discovery;
+    inboundTransfers.peers = peers;
+    inboundTransfers.shards = shards;
+    inboundTransfers.caches = caches;
+    inboundTransfers.executor = executor;
+    transferSender.membership = membership;
+    transferSender.discovery = discovery;
+    transferSender.peers = peers;
+    transferSender.shards = shards;
+    transferSender.broadcast = broadcast;
+    broadcast.membership = membership;
+    broadcast.discovery = discovery;
+    broadcast.peers = peers;
+    broadcast.shards = shards;
+    broadcast.caches = caches;
+    broadcast.inboundTransfers = inboundTransfers;
     ownership.membership = membership;
     ownership.shards = shards;
     ownership.caches = caches;
-    ownership.arrivals = arrivals;
-    ownership.mover = mover;
+    ownership.inboundTransfers = inboundTransfers;
+    ownership.transferSender = transferSender;
     ownership.waiting = new Waiting();
     ownership.count();
   }
 
   /** Puts a table in force, if it is newer. */
-  synchronized Report follow(PartitionTable table) {
+  synchronized CommandReport follow(PartitionTable table) {
     PartitionTable before = inForce;
     if (before == null || before.epoch() < table.epoch()) {
       BitSet owned = owned(table);
@@ -107,7 +107,7 @@ final class TestNode {
       inForce = table;
       ownership.handOver(new TableInForce(table));
     }
-    return everywhere.commandHere(new Command.Configure(List.of()));
+    return broadcast.commandHere(new Command.Configure(List.of()));
   }
 
   private BitSet owned(PartitionTable table) {
@@ -117,8 +117,8 @@ final class TestNode {
   }
 
   /** Does a command, as one that came over the network. */
-  CompletableFuture<Report> obey(Command command) {
-    return CompletableFuture.supplyAsync(() -> everywhere.commandHere(command));
+  CompletableFuture<CommandReport> obey(Command command) {
+    return CompletableFuture.supplyAsync(() -> broadcast.commandHere(command));
   }
 
   Outcome perform(Operation operation) {
@@ -144,20 +144,20 @@ final class TestNode {
 
   private final class CallingLink extends PeerLink {
     @Override
-    public CompletableFuture<Report> send(Member member, Command command) {
+    public CompletableFuture<CommandReport> send(Member member, Command command) {
       sent.add(command);
       return link.apply(Objects.requireNonNull(others.get(member)), command);
     }
 
     @Override
-    public CompletableFuture<Report> follow(Member member, PartitionTable table) {
+    public CompletableFuture<CommandReport> follow(Member member, PartitionTable table) {
       TestNode other = Objects.requireNonNull(others.get(member));
       return link.apply(other, new Command.Look()).thenApplyAsync(answered -> other.follow(table));
     }
   }
 
   private final class OneShard extends Shards {
-    private final Departures departures = new Departures(caches, key -> shard);
+    private final OutboundTransfers outboundTransfers = new OutboundTransfers(caches, key -> shard);
     private final InvalidationLog invalidations = new InvalidationLog(Clock.SYSTEM, 1 << 20);
 
     @Override
@@ -182,13 +182,14 @@ final class TestNode {
     }
 
     @Override
-    public boolean take(List<Moved> moved, IntToLongFunction since, boolean asked, long known) {
+    public boolean take(
+        List<TransferredEntry> transferred, IntToLongFunction since, boolean asked, long known) {
       synchronized (shard) {
         if (invalidations.count() != known) {
           return false;
         }
-        moved.forEach(
-            each -> shard.take(since.applyAsLong(each.place().key().partition()), each, asked));
+        transferred.forEach(
+            each -> shard.take(since.applyAsLong(each.id().key().partition()), each, asked));
         return true;
       }
     }
@@ -203,8 +204,8 @@ final class TestNode {
     }
 
     @Override
-    public Departures departures() {
-      return departures;
+    public OutboundTransfers outboundTransfers() {
+      return outboundTransfers;
     }
 
     @Override

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 @ArquillianTest
 class DiscoveryIT {
   private static final String SECRET = "0123456789abcdef";
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final int UPLINK_PORT = freePort();
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -67,10 +67,10 @@ class DiscoveryIT {
     uplink.createContext("/uplink", this::answer);
     uplink.start();
     try {
-      await().atMost(PATIENCE).until(() -> status("healthcheck/ready") == 200);
+      await().atMost(TIMEOUT).until(() -> status("healthcheck/ready") == 200);
       assertThat(status("api?key=1")).isEqualTo(200);
       seen.clear();
-      assertThat(seen.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+      assertThat(seen.poll(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
           .as("the lease is renewed")
           .isEqualTo("PUT /uplink/members/foo");
     } finally {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @WebServlet("/test/*")
 public class LockServlet extends HttpServlet {
   private static final long serialVersionUID = 1L;
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long TIMEOUT_SECONDS = 30;
 
   @Inject transient Shards shards;
   @Inject @ShardLimit int shardLimit;
@@ -68,7 +68,7 @@ public class LockServlet extends HttpServlet {
     held.put(key.toString(), release);
     Future<?> writing =
         executor.submit(() -> shards.write(Operation.DEFAULT_CACHE, key, sitting(inside, release)));
-    return inside.await(PATIENCE_SECONDS, TimeUnit.SECONDS) ? "held" : "not held " + writing;
+    return inside.await(TIMEOUT_SECONDS, TimeUnit.SECONDS) ? "held" : "not held " + writing;
   }
 
   private static Write sitting(CountDownLatch inside, CountDownLatch release) {
@@ -102,7 +102,7 @@ public class LockServlet extends HttpServlet {
               }));
     }
     for (Future<?> writer : writers) {
-      writer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      writer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
     return most.get();
   }
@@ -122,7 +122,7 @@ public class LockServlet extends HttpServlet {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      latch.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,8 +2,8 @@ package io.smache.node.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smache.node.cache.Broadcast;
 import io.smache.node.cache.Cache;
-import io.smache.node.cache.Everywhere;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Wire;
@@ -65,7 +65,7 @@ class ResourcesTest extends JerseyTest {
     CACHE.performed.clear();
     ResourceConfig config =
         new ResourceConfig(
-                SeedResource.class,
+                SimpleResource.class,
                 PeerResource.class,
                 ClusterOnlyFilter.class,
                 KeyExceptionMapper.class,
@@ -75,7 +75,7 @@ class ResourcesTest extends JerseyTest {
             .addProperties(JsonProvider.PROPERTIES)
             .register(new Bindings());
     return ServletDeploymentContext.forServlet(new ServletContainer(config))
-        .addFilter(Exit.class, "exit")
+        .addFilter(CompletionGate.class, "completion-gate")
         .build();
   }
 
@@ -128,14 +128,16 @@ class ResourcesTest extends JerseyTest {
   }
 
   @Test
-  void internal_withoutOrWithAWrongSecret_is401AndPerformsNothing() {
+  void internal_withoutOrWithAWrongSecret_is401AndPerformsNothing() throws KeyException {
     for (String shown : new String[] {"Bearer wrong", "Bearer 0123456789abcdeF", ""}) {
-      Response response = target("internal/member").request().header("Authorization", shown).get();
+      Response response = internal(shown);
       assertThat(response.getStatus()).isEqualTo(401);
       assertThat(response.getHeaderString("WWW-Authenticate")).isEqualTo("Bearer");
     }
     assertThat(target("internal/member").request().get().getStatus()).isEqualTo(401);
     assertThat(CACHE.performed).isEmpty();
+    assertThat(internal().getStatus()).isEqualTo(200);
+    assertThat(CACHE.performed).hasSize(1);
   }
 
   @Test
@@ -172,10 +174,14 @@ class ResourcesTest extends JerseyTest {
   }
 
   private Response internal() throws KeyException {
+    return internal(SECRET.authorization());
+  }
+
+  private Response internal(String authorization) throws KeyException {
     Get get = Get.plain(Operation.DEFAULT_CACHE, Key.of("a"));
     return target("internal/operations")
         .request()
-        .header("Authorization", SECRET.authorization())
+        .header("Authorization", authorization)
         .header(PeerLink.EPOCH, 7)
         .post(
             Entity.entity(
@@ -194,9 +200,9 @@ class ResourcesTest extends JerseyTest {
     @Override
     protected void configure() {
       bind(CACHE).to(Cache.class);
-      bindAsContract(SeedRequests.class);
+      bindAsContract(SimpleRequests.class);
       bindAsContract(PeerRequests.class);
-      bind(new Everywhere()).to(Everywhere.class);
+      bind(new Broadcast()).to(Broadcast.class);
       bind(SECRET).to(ClusterSecret.class);
       bind(new FakeMembership()).to(Membership.class);
       bind(LIMIT).to(Integer.class).qualifiedBy(new ValueLimitLiteral());

@@ -4,16 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
+import io.smache.node.store.EntryId;
+import io.smache.node.store.Expiration;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
-import io.smache.node.store.Life;
-import io.smache.node.store.Moved;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
-import io.smache.node.store.Place;
 import io.smache.node.store.Put;
+import io.smache.node.store.TransferredEntry;
 import io.smache.node.store.Version;
 import io.smache.protocol.PartitionTable;
 import java.util.BitSet;
@@ -64,16 +64,16 @@ class ShardsTest {
     BitSet all = new BitSet();
     all.set(0, PartitionTable.PARTITIONS);
     shards.own(all, Map.of(moving.partition(), SINCE));
-    Moved.Contents contents =
-        new Moved.Contents(
+    TransferredEntry.Contents contents =
+        new TransferredEntry.Contents(
             new byte[1],
             Format.BYTES,
             List.of(),
             new Version(1, 1),
             0,
-            new Life(false, 0, 0, 0),
+            new Expiration(false, 0, 0, 0),
             Long.MAX_VALUE / 2);
-    Moved old = new Moved(new Place(CACHE, moving), contents, 0);
+    TransferredEntry old = new TransferredEntry(new EntryId(CACHE, moving), contents, 0);
     between = () -> shards.take(List.of(old), partition -> SINCE, false, 0);
     List<Outcome> outcomes =
         shards.performAll(List.of(put(moving), Get.plain(CACHE, other), put(moving), put(other)));

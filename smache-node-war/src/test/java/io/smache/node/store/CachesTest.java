@@ -84,7 +84,7 @@ class CachesTest {
             caches,
             List.of(guard.shard),
             any -> guard.shard,
-            new Departures(caches, any -> guard.shard))
+            new OutboundTransfers(caches, any -> guard.shard))
         .reclaim();
     caches.reclaim();
     fill(guard, "old", 10_000);
@@ -193,8 +193,9 @@ class CachesTest {
   @Test
   void idleTime_isRenewedByEveryUse_howeverSoonAfterTheLast() {
     Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
-    for (Lifetime idle :
-        List.of(new Lifetime(null, 2000L, null), new Lifetime(3_600_000L, 2000L, 60_000L))) {
+    for (LifetimeSpec idle :
+        List.of(
+            new LifetimeSpec(null, 2000L, null), new LifetimeSpec(3_600_000L, 2000L, 60_000L))) {
       guard.write(lived(key("k"), idle));
       for (int i = 0; i < 50; i++) {
         clock.pass(i % 2 == 0 ? 900 : 1400);
@@ -208,9 +209,9 @@ class CachesTest {
   @Test
   void idleTime_ofAnEntryThatWasReplaced_isNotRenewedForItsSuccessor() {
     Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
-    guard.write(lived(key("k"), new Lifetime(null, 2000L, null)));
+    guard.write(lived(key("k"), new LifetimeSpec(null, 2000L, null)));
     clock.pass(1000);
-    guard.write(lived(key("k"), new Lifetime(5000L, null, null)));
+    guard.write(lived(key("k"), new LifetimeSpec(5000L, null, null)));
     clock.pass(4999);
     assertThat(state(guard, "k")).isEqualTo(State.PLAIN);
     clock.pass(1);
@@ -296,10 +297,10 @@ class CachesTest {
   }
 
   private static Put lived(Key key, long ttl) {
-    return lived(key, new Lifetime(ttl, null, null));
+    return lived(key, new LifetimeSpec(ttl, null, null));
   }
 
-  private static Put lived(Key key, Lifetime lifetime) {
+  private static Put lived(Key key, LifetimeSpec lifetime) {
     return new Put(
         "c", key, new byte[10], Format.BYTES, List.of(), lifetime, Preconditions.NONE, List.of());
   }

@@ -88,7 +88,7 @@ class GenerationsTest {
 
   private boolean covers(String key, long order) throws KeyException {
     Entry entry =
-        new Entry(new byte[0], Format.BYTES, List.of("g1"), Life.NONE, 1, order, order, 0);
+        new Entry(new byte[0], Format.BYTES, List.of("g1"), Expiration.NONE, 1, order, order, 0);
     return generations.cover(Key.of(key), entry);
   }
 }

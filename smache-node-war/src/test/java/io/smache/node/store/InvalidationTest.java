@@ -16,7 +16,7 @@ class InvalidationTest {
           caches,
           List.of(guard.shard),
           any -> guard.shard,
-          new Departures(caches, any -> guard.shard));
+          new OutboundTransfers(caches, any -> guard.shard));
 
   @Test
   void invalidate_aCacheThatIsNotThere_keepsNothing() {
@@ -49,7 +49,7 @@ class InvalidationTest {
             new byte[1],
             Format.BYTES,
             List.of("g"),
-            Lifetime.UNSAID,
+            LifetimeSpec.UNSAID,
             Preconditions.NONE,
             List.of("g")));
     assertThat(guard.shard.read(Get.plain(CACHE, Key.of("k")))).isInstanceOf(Outcome.Found.class);
@@ -71,7 +71,7 @@ class InvalidationTest {
             new byte[1],
             Format.BYTES,
             groups,
-            Lifetime.UNSAID,
+            LifetimeSpec.UNSAID,
             Preconditions.NONE,
             List.of()));
   }

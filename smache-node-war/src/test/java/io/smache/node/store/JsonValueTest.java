@@ -50,7 +50,7 @@ class JsonValueTest {
   }
 
   private static Entry entry(String value) {
-    return new Entry(bytes(value), Format.JSON, List.of(), Life.NONE, 1, 1, 1, 0);
+    return new Entry(bytes(value), Format.JSON, List.of(), Expiration.NONE, 1, 1, 1, 0);
   }
 
   private static byte[] bytes(String text) {

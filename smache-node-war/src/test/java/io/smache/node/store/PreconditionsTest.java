@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PreconditionsTest {
   private static final Version VERSION = new Version(7, 1);
   private static final Entry ENTRY =
-      new Entry(new byte[0], Format.BYTES, List.of(), Life.NONE, 7, 1, 1, 1000);
+      new Entry(new byte[0], Format.BYTES, List.of(), Expiration.NONE, 7, 1, 1, 1000);
 
   /** Tags: same, other, weak (same but weak), any; times relative to the entry's 1000. */
   @ParameterizedTest

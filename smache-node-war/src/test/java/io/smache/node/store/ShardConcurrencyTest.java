@@ -101,9 +101,15 @@ class ShardConcurrencyTest {
   @Test
   void read_whileTheEntryArrives_isNeverAMiss() throws Exception {
     int rounds = 50_000;
-    Moved.Contents contents =
-        new Moved.Contents(
-            new byte[1], Format.BYTES, List.of(), new Version(1, 1), 0, Life.NONE, Life.ENDLESS);
+    TransferredEntry.Contents contents =
+        new TransferredEntry.Contents(
+            new byte[1],
+            Format.BYTES,
+            List.of(),
+            new Version(1, 1),
+            0,
+            Expiration.NONE,
+            Expiration.ENDLESS);
     BitSet all = new BitSet();
     all.set(0, PartitionTable.PARTITIONS);
     Map<Integer, Long> arriving = new HashMap<>();
@@ -111,15 +117,15 @@ class ShardConcurrencyTest {
     guard.shard.own(new BitSet(), Map.of());
     guard.shard.own(all, arriving);
     AtomicInteger wanted = new AtomicInteger();
-    Future<Integer> taker =
+    Future<Integer> target =
         clients.submit(
             () -> {
               for (int i = 0; i < rounds; i++) {
                 while (wanted.get() < i) {
                   Thread.onSpinWait();
                 }
-                Place place = new Place(CACHE, Key.of("arrives-" + i));
-                guard.shard.take(7, new Moved(place, contents, 0), true);
+                EntryId id = new EntryId(CACHE, Key.of("arrives-" + i));
+                guard.shard.take(7, new TransferredEntry(id, contents, 0), true);
               }
               return rounds;
             });
@@ -132,7 +138,7 @@ class ShardConcurrencyTest {
       }
       assertThat(outcome).isInstanceOf(Outcome.Found.class);
     }
-    assertThat(taker.get()).isEqualTo(rounds);
+    assertThat(target.get()).isEqualTo(rounds);
   }
 
   @Test
@@ -144,7 +150,7 @@ class ShardConcurrencyTest {
             key,
             BigInteger.ONE,
             BigInteger.ZERO,
-            Lifetime.UNSAID,
+            LifetimeSpec.UNSAID,
             Preconditions.NONE,
             List.of());
     allClients(
@@ -182,7 +188,7 @@ class ShardConcurrencyTest {
                       caches,
                       List.of(guard.shard),
                       any -> guard.shard,
-                      new Departures(caches, any -> guard.shard));
+                      new OutboundTransfers(caches, any -> guard.shard));
               while (!done.get()) {
                 sweep.reclaim();
               }
@@ -229,7 +235,7 @@ class ShardConcurrencyTest {
         new byte[1],
         Format.BYTES,
         List.of(),
-        Lifetime.UNSAID,
+        LifetimeSpec.UNSAID,
         preconditions,
         List.of());
   }

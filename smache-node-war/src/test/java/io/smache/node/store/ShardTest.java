@@ -8,19 +8,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ShardTest {
   private static final long PLENTY = 1 << 30;
@@ -32,17 +30,36 @@ class ShardTest {
 
   /** One step of a history: a write when it has a value, a read when it has none. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Step(String key, byte @Nullable [] value, @Nullable Integer loses) {}
+  private record Step(String key, byte @Nullable [] value, @Nullable Integer loses) {
+    private static final List<String> KEYS = List.of("1", "01", "aa", "24929", "-5", "é", "key");
 
-  @Property(tries = 300)
-  void anyHistory_behavesAsANaiveMap(@ForAll("histories") List<Step> history) throws KeyException {
+    static Step of(Random random) {
+      byte[] value = random.nextInt(10) < 4 ? null : new byte[random.nextInt(6)];
+      if (value != null) {
+        random.nextBytes(value);
+      }
+      Integer loses = random.nextInt(10) < 9 ? null : random.nextInt(1024);
+      return new Step(KEYS.get(random.nextInt(KEYS.size())), value, loses);
+    }
+  }
+
+  private static LongStream seeds() {
+    return LongStream.range(0, 300);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void anyHistory_behavesAsANaiveMap(long seed) throws KeyException {
+    Random random = new Random(seed);
     Shard tried = new Shard(entries);
     BitSet owned = all();
     tried.own(owned, Map.of());
     entries.removePartitions(partition -> true);
     Map<String, byte[]> model = new HashMap<>();
     Set<Integer> lost = new HashSet<>();
-    for (Step step : history) {
+    int steps = random.nextInt(61);
+    for (int i = 0; i < steps; i++) {
+      Step step = Step.of(random);
       Key key = Key.of(step.key());
       if (step.loses() != null) {
         lost.add(step.loses());
@@ -74,7 +91,7 @@ class ShardTest {
     Key key = Key.of("a");
     shard.own(all(), Map.of());
     put(shard, key, new byte[] {1});
-    shard.write(CACHE, key, (current, stamp) -> new Write.Change(null, new Outcome.Removed()));
+    shard.write(CACHE, key, (current, context) -> new Write.Change(null, new Outcome.Removed()));
     assertThat(read(shard, key)).isEqualTo(Outcome.Absent.PLAIN);
   }
 
@@ -87,7 +104,7 @@ class ShardTest {
         shard.write(
             CACHE,
             key,
-            (current, stamp) ->
+            (current, context) ->
                 new Write.Change(current, Outcome.Found.fresh(entry(current).snapshot(1))));
     assertThat(valueOf(seen)).containsExactly(7);
   }
@@ -132,14 +149,6 @@ class ShardTest {
     }
     writing.get(1, TimeUnit.SECONDS);
     writer.shutdown();
-  }
-
-  @Provide
-  Arbitrary<List<Step>> histories() {
-    Arbitrary<String> keys = Arbitraries.of("1", "01", "aa", "24929", "-5", "é", "key");
-    Arbitrary<byte[]> values = Arbitraries.bytes().array(byte[].class).ofMaxSize(5).injectNull(0.4);
-    Arbitrary<Integer> losses = Arbitraries.integers().between(0, 1023).injectNull(0.9);
-    return Combinators.combine(keys, values, losses).as(Step::new).list().ofMaxSize(60);
   }
 
   private static BitSet all() {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * A request whose {@code Accept} every implementation of Jakarta REST can read: empty elements are
- * left out (RFC 9110, section 5.6.1), and so is what Java's own client sends beside the grammar,
- * {@code *; q=.2}.
+ * left out (RFC 9110, section 5.6.1), and so is what Java's own client sends in violation of the
+ * grammar, {@code *; q=.2}.
  */
 final class AcceptedRequest extends HttpServletRequestWrapper {
   private static final Pattern EMPTY_ELEMENT = Pattern.compile("^\\s*(?:,|$)|,\\s*(?:,|$)");

@@ -9,26 +9,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Calls to other servers of the cluster, whose whole answer has to come in time. */
+/** Calls to other servers of the cluster, with a timeout for the whole answer. */
 public final class Calls {
-  /** How long the body of an answer may take beside the request's own timeout. */
+  /** How long the body may take after the request's own timeout. */
   private static final Duration READING = Duration.ofSeconds(1);
 
   private Calls() {}
 
   /**
    * Completes with the answer; fails when it is not here a second after the request's timeout. That
-   * timeout alone ends when the fields of the answer have come (JDK-8208693): whoever vanishes
-   * behind them would be waited for without end.
+   * timeout alone ends when the fields of the answer have come (JDK-8208693): a peer that vanishes
+   * after them would be awaited forever.
    *
    * @throws java.util.NoSuchElementException when the request has no timeout
    */
   public static <T> CompletableFuture<HttpResponse<T>> send(
       HttpClient client, HttpRequest request, BodyHandler<T> handler) {
-    long patience = request.timeout().orElseThrow().plus(READING).toMillis();
+    long timeout = request.timeout().orElseThrow().plus(READING).toMillis();
     CompletableFuture<HttpResponse<T>> call = client.sendAsync(request, handler);
     return call.copy()
-        .orTimeout(patience, TimeUnit.MILLISECONDS)
+        .orTimeout(timeout, TimeUnit.MILLISECONDS)
         .whenComplete(
             (response, failure) -> {
               if (failure instanceof TimeoutException) {

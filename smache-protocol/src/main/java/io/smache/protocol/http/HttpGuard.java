@@ -32,7 +32,7 @@ public class HttpGuard extends HttpFilter {
   /** More digits than a long has are no length of anything. */
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-  /** A server as a whole, as the target of OPTIONS (RFC 9112, section 3.2.4). */
+  /** The whole server, as the target of OPTIONS (RFC 9112, section 3.2.4). */
   private static final String ASTERISK = "*";
 
   @Override

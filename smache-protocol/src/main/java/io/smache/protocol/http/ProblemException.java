@@ -4,7 +4,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response.StatusType;
 import java.util.Set;
 
-/** A request is refused; the message says what was wrong with it and what is allowed. */
+/** A request is refused; the message says what is wrong and what is allowed. */
 public final class ProblemException extends WebApplicationException {
   private static final long serialVersionUID = 1L;
 

@@ -24,7 +24,7 @@ public final class ProblemServlet extends HttpServlet {
     new Problem(status, detail(status)).writeTo(response);
   }
 
-  /** Who asks for this servlet directly finds nothing. */
+  /** Answers 404 to direct requests. */
   private static Status status(@Nullable Object code) {
     Status known = code instanceof Integer number ? Status.fromStatusCode(number) : null;
     return known == null ? Status.NOT_FOUND : known;

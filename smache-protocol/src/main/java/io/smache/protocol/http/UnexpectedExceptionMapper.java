@@ -16,7 +16,7 @@ public class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
   public Response toResponse(Throwable exception) {
     LOG.log(Level.ERROR, "a request failed unexpectedly", exception);
     return Problem.response(
-            Status.INTERNAL_SERVER_ERROR, "an error in the server; its log has the cause")
+            Status.INTERNAL_SERVER_ERROR, "internal server error; see the server log")
         .build();
   }
 }

@@ -40,7 +40,7 @@ public class WebApplicationExceptionMapper implements ExceptionMapper<WebApplica
   private static String detail(StatusType status) {
     return switch (status.getStatusCode()) {
       case 404 -> "there is nothing at this path";
-      case 405 -> "this path does not know this method; Allow names those it knows";
+      case 405 -> "method not allowed; see the Allow header";
       case 406 -> "this path answers application/json; Accept must allow it";
       case 415 -> "the body must be sent with Content-Type: application/json";
       default -> status.getReasonPhrase();

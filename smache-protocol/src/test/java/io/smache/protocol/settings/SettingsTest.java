@@ -12,12 +12,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
   @Test
   void flag_isTrueFalseOrTheDefault_anythingElseIsRefused() {
-    assertThat(new Settings(name -> null).flag("SMACHE_LANE", true)).isTrue();
-    assertThat(new Settings(name -> "false").flag("SMACHE_LANE", true)).isFalse();
+    assertThat(new Settings(name -> null).flag("SMACHE_FAST_PATH", true)).isTrue();
+    assertThat(new Settings(name -> "false").flag("SMACHE_FAST_PATH", true)).isFalse();
     Settings wrong = new Settings(name -> "off");
-    assertThatThrownBy(() -> wrong.flag("SMACHE_LANE", true))
+    assertThatThrownBy(() -> wrong.flag("SMACHE_FAST_PATH", true))
         .isInstanceOf(SettingException.class)
-        .hasMessage("SMACHE_LANE is 'off' but must be true or false");
+        .hasMessage("SMACHE_FAST_PATH is 'off' but must be true or false");
   }
 
   @Test

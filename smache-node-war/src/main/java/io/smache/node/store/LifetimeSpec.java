@@ -1,0 +1,23 @@
+package io.smache.node.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lifetime that a request or a configuration asks for. All in ms, 1 ms to 10 years.
+ *
+ * @param ttl from the write on, or null for not said
+ * @param idle from the last use on, or null for not said
+ * @param stale for how long after its end it may still be served, or null for not said
+ */
+public record LifetimeSpec(@Nullable Long ttl, @Nullable Long idle, @Nullable Long stale) {
+  /** Nothing was said. */
+  public static final LifetimeSpec UNSAID = new LifetimeSpec(null, null, null);
+
+  /** Returns this lifetime, completed by the defaults of another. */
+  LifetimeSpec or(LifetimeSpec other) {
+    return new LifetimeSpec(
+        ttl == null ? other.ttl : ttl,
+        idle == null ? other.idle : idle,
+        stale == null ? other.stale : stale);
+  }
+}
