@@ -49,6 +49,9 @@ cores=$(getconf _NPROCESSORS_ONLN)
 # fair lock and spend their time on waking each other (docs/design-decisions.md).
 threads=$((cores * 2))
 
+# With a parallelism of 1, the JDK starts a thread for every asynchronous step of its HTTP client.
+parallelism=$((cores > 2 ? cores - 1 : 2))
+
 # A kept configuration would deploy the WARs of the last run as well, and so everything twice.
 mkdir -p "$root"
 rm -rf "$root/config" "$root/applications" "$root/generated"
@@ -60,6 +63,7 @@ rm -rf "$root/config" "$root/applications" "$root/generated"
 # refuses what it would take besides.
 # shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
 exec "$java" @"$here/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} \
+  -Djava.util.concurrent.ForkJoinPool.common.parallelism="$parallelism" \
   -Dorg.glassfish.grizzly.http.STRICT_HEADER_VALUE_VALIDATION_RFC_9110=false \
   -jar "$jar" --addlibs "$guard" \
   --port "$port" --rootdir "$root" \
