@@ -1,12 +1,12 @@
 package io.smache.node;
 
-import io.smache.node.cache.TransferSender;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
-import io.smache.node.shard.Shards;
+import io.smache.node.runtime.NodeScoped;
+import io.smache.node.shard.ShardBeans;
+import io.smache.node.transfer.TransferSender;
 import io.smache.protocol.settings.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,21 +17,35 @@ import java.util.concurrent.TimeUnit;
  * Hands everything over before this process ends. By then no more requests come in, but calls still
  * go out, and they suffice: what is here is pushed.
  */
-@ApplicationScoped
+@NodeScoped
 public class Drain {
   private static final Logger LOG = System.getLogger(Drain.class.getName());
   private static final long DEFAULT_SECONDS = 30;
   private static final long MOST_SECONDS = 3600;
   private static final long PAUSE_MILLIS = 100;
 
-  @Inject ClusterConfig config;
-  @Inject Discovery discovery;
-  @Inject Membership membership;
-  @Inject TransferSender transferSender;
-  @Inject Shards shards;
+  private final ClusterConfig config;
+  private final Discovery discovery;
+  private final Membership membership;
+  private final TransferSender transferSender;
+  private final ShardBeans shardBeans;
 
   private int told;
   private Duration timeout = Duration.ofSeconds(DEFAULT_SECONDS);
+
+  @Inject
+  Drain(
+      ClusterConfig config,
+      Discovery discovery,
+      Membership membership,
+      TransferSender transferSender,
+      ShardBeans shardBeans) {
+    this.config = config;
+    this.discovery = discovery;
+    this.membership = membership;
+    this.transferSender = transferSender;
+    this.shardBeans = shardBeans;
+  }
 
   /**
    * Reads {@code SMACHE_DRAIN_SECONDS}.
@@ -52,7 +66,7 @@ public class Drain {
     }
     tell("hands everything over before it ends, within %d s".formatted(timeout.toSeconds()));
     long deadline = System.nanoTime() + timeout.toNanos();
-    shards.end();
+    shardBeans.end();
     transferSender.stop();
     try {
       discovery.drain(config.self().name()).get(PAUSE_MILLIS * 20, TimeUnit.MILLISECONDS);

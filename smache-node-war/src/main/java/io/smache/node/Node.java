@@ -1,38 +1,61 @@
 package io.smache.node;
 
-import io.smache.node.cache.TransferSender;
+import io.smache.node.api.Origins;
 import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Warmup;
-import io.smache.node.http.FastPath;
-import io.smache.node.http.Origins;
+import io.smache.node.rest.FastPath;
+import io.smache.node.runtime.NodeScoped;
 import io.smache.node.shard.Shards;
 import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Caches;
+import io.smache.node.transfer.TransferSender;
 import io.smache.protocol.Member;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Settings;
 import io.smache.protocol.settings.Version;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** The node: logs the banner, then joins its cluster. */
-@ApplicationScoped
+@NodeScoped
 public class Node {
   private static final Logger LOG = System.getLogger(Node.class.getName());
   private static final long MEBIBYTE = 1 << 20;
 
-  @Inject ClusterConfig config;
-  @Inject Discovery discovery;
-  @Inject Shards shards;
-  @Inject Upkeep upkeep;
-  @Inject TransferSender transferSender;
-  @Inject Drain drain;
-  @Inject Caches caches;
-  @Inject @ValueLimit int valueLimit;
+  private final ClusterConfig config;
+  private final Discovery discovery;
+  private final Shards shards;
+  private final Upkeep upkeep;
+  private final TransferSender transferSender;
+  private final Drain drain;
+  private final Caches caches;
+  private final int valueLimit;
+  private final Origins origins;
+
+  @Inject
+  Node(
+      ClusterConfig config,
+      Discovery discovery,
+      Shards shards,
+      Upkeep upkeep,
+      TransferSender transferSender,
+      Drain drain,
+      Caches caches,
+      @ValueLimit int valueLimit,
+      Origins origins) {
+    this.config = config;
+    this.discovery = discovery;
+    this.shards = shards;
+    this.upkeep = upkeep;
+    this.transferSender = transferSender;
+    this.drain = drain;
+    this.caches = caches;
+    this.valueLimit = valueLimit;
+    this.origins = origins;
+  }
 
   /**
    * Starts.
@@ -47,11 +70,10 @@ public class Node {
     }
     Settings settings = Settings.ofApplication();
     boolean fastPath = FastPath.isOpen(settings);
-    Origins origins = Origins.allowed(settings);
     Warmup.loadClasses();
     drain.configure(settings);
     transferSender.start();
-    greet(fastPath, origins);
+    greet(fastPath);
     discovery.start();
     upkeep.start();
   }
@@ -64,7 +86,7 @@ public class Node {
     discovery.stop();
   }
 
-  private void greet(boolean fastPath, Origins origins) {
+  private void greet(boolean fastPath) {
     Member self = config.self();
     LOG.log(
         Level.INFO,

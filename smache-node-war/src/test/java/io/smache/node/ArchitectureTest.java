@@ -1,17 +1,25 @@
 package io.smache.node;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Imports point downwards only: http, cache, cluster and shard, store. */
+/**
+ * Imports point downwards only: doors, api, cache, transfer, cluster and shard, store. What a
+ * request means knows no door.
+ */
 @AnalyzeClasses(packagesOf = Node.class, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String ROOT = "io.smache.node";
+  private static final String API = ROOT + ".api";
 
   @ArchTest
   static final ArchRule packages_importDownwardsOnly =
@@ -19,26 +27,63 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("node")
           .definedBy(ROOT)
-          .layer("http")
-          .definedBy(ROOT + ".http")
+          .layer("rest")
+          .definedBy(ROOT + ".rest")
+          .layer("api")
+          .definedBy(API + "..")
           .layer("cache")
           .definedBy(ROOT + ".cache")
+          .layer("transfer")
+          .definedBy(ROOT + ".transfer")
           .layer("cluster")
           .definedBy(ROOT + ".cluster")
           .layer("shard")
           .definedBy(ROOT + ".shard")
           .layer("store")
           .definedBy(ROOT + ".store")
+          .layer("runtime")
+          .definedBy(ROOT + ".runtime")
           .whereLayer("node")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("http")
+          .whereLayer("rest")
           .mayOnlyBeAccessedByLayers("node")
+          .whereLayer("api")
+          .mayOnlyBeAccessedByLayers("node", "rest")
           .whereLayer("cache")
-          .mayOnlyBeAccessedByLayers("node", "http")
+          .mayOnlyBeAccessedByLayers("node", "api")
+          .whereLayer("transfer")
+          .mayOnlyBeAccessedByLayers("node", "cache")
           .whereLayer("cluster")
-          .mayOnlyBeAccessedByLayers("node", "http", "cache")
+          .mayOnlyBeAccessedByLayers("node", "rest", "api", "cache", "transfer")
           .whereLayer("shard")
-          .mayOnlyBeAccessedByLayers("node", "http", "cache");
+          .mayOnlyBeAccessedByLayers("node", "rest", "api", "cache", "transfer")
+          .whereLayer("store")
+          .mayNotAccessAnyLayer()
+          .whereLayer("runtime")
+          .mayNotAccessAnyLayer();
+
+  @ArchTest
+  static final ArchRule packages_haveNoCycles =
+      slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule api_knowsNoDoor =
+      noClasses()
+          .that()
+          .resideInAPackage(API + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "jakarta.servlet..", "jakarta.ws.rs..", "io.netty..", "io.smache.protocol.http..");
+
+  @ArchTest
+  static final ArchRule messages_areTheLowestPartOfTheApi =
+      noClasses()
+          .that()
+          .resideInAPackage(API + ".message")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(API + "..").and(not(resideInAPackage(API + ".message"))));
 
   @ArchTest
   static final ArchRule store_needsNoServer =
@@ -60,9 +105,18 @@ class ArchitectureTest {
           .should()
           .resideInAnyPackage(
               ROOT,
-              ROOT + ".http",
+              ROOT + ".rest",
+              API,
+              API + ".message",
+              API + ".entry",
+              API + ".batch",
+              API + ".simple",
+              API + ".admin",
+              API + ".peer",
               ROOT + ".cache",
+              ROOT + ".transfer",
               ROOT + ".cluster",
               ROOT + ".shard",
-              ROOT + ".store");
+              ROOT + ".store",
+              ROOT + ".runtime");
 }

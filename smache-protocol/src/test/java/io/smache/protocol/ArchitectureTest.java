@@ -17,4 +17,14 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage("io.smache.protocol", "java..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule messages_knowNoServer =
+      classes()
+          .that()
+          .resideInAPackage("io.smache.protocol.message")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              "io.smache.protocol.message", "java..", "org.jspecify..", "com.fasterxml.jackson..");
 }

@@ -3,7 +3,7 @@ package io.smache.protocol;
 import static io.smache.protocol.PartitionTable.PARTITIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.message.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,9 +49,8 @@ class SimulationTest {
     }
     PartitionTable next =
         Assignment.next(table, members.subList(1, members.size()), Set.of(), Long.MAX_VALUE);
-    int whole = JsonProvider.MAPPER.writeValueAsBytes(next).length;
-    int difference =
-        JsonProvider.MAPPER.writeValueAsBytes(TableDifference.between(table, next)).length;
+    int whole = Json.MAPPER.writeValueAsBytes(next).length;
+    int difference = Json.MAPPER.writeValueAsBytes(TableDifference.between(table, next)).length;
     System.out.printf(
         "%,d changes among %,d members: %,d us each, %.2f partitions moved each;"
             + " a table has %,d bytes, a difference %,d%n",

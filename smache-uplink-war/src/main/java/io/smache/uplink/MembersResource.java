@@ -3,8 +3,8 @@ package io.smache.uplink;
 import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.Registration;
-import io.smache.protocol.http.ClusterOnly;
-import io.smache.protocol.http.ProblemException;
+import io.smache.protocol.message.ProblemException;
+import io.smache.protocol.message.Status;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -18,7 +18,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

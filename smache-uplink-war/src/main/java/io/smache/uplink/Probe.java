@@ -3,7 +3,7 @@ package io.smache.uplink;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
 import io.smache.protocol.http.Calls;
-import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.message.Json;
 import io.smache.protocol.settings.Settings;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
@@ -52,7 +52,7 @@ class Probe {
   private static boolean isSame(Member member, HttpResponse<byte[]> response) {
     try {
       return response.statusCode() == 200
-          && JsonProvider.MAPPER
+          && Json.MAPPER
               .readValue(response.body(), Member.class)
               .instance()
               .equals(member.instance());

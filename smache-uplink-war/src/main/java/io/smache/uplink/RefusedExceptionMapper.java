@@ -1,8 +1,8 @@
 package io.smache.uplink;
 
-import io.smache.protocol.http.Problem;
+import io.smache.protocol.http.Responses;
+import io.smache.protocol.message.Status;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
@@ -11,6 +11,6 @@ import jakarta.ws.rs.ext.Provider;
 public class RefusedExceptionMapper implements ExceptionMapper<RefusedException> {
   @Override
   public Response toResponse(RefusedException exception) {
-    return Problem.response(Status.CONFLICT, String.valueOf(exception.getMessage())).build();
+    return Responses.problem(Status.CONFLICT, String.valueOf(exception.getMessage())).build();
   }
 }

@@ -2,9 +2,9 @@ package io.smache.uplink;
 
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.TableDifference;
-import io.smache.protocol.http.ClusterOnly;
-import io.smache.protocol.http.Problem;
-import io.smache.protocol.http.ProblemException;
+import io.smache.protocol.http.Responses;
+import io.smache.protocol.message.ProblemException;
+import io.smache.protocol.message.Status;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
-import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ public class TableResource {
   public Response table(@Context Request request) {
     Optional<PartitionTable> table = registry.table();
     if (table.isEmpty()) {
-      return Problem.response(Status.SERVICE_UNAVAILABLE, reason())
+      return Responses.problem(Status.SERVICE_UNAVAILABLE, reason())
           .header(HttpHeaders.RETRY_AFTER, 1)
           .build();
     }

@@ -1,9 +1,8 @@
 package io.smache.uplink;
 
-import io.smache.protocol.http.ClusterOnlyFilter;
-import io.smache.protocol.http.JsonProcessingExceptionMapper;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.NoStoreFilter;
+import io.smache.protocol.http.ProblemExceptionMapper;
 import io.smache.protocol.http.UnexpectedExceptionMapper;
 import io.smache.protocol.http.WebApplicationExceptionMapper;
 import jakarta.ws.rs.ApplicationPath;
@@ -23,6 +22,7 @@ public class UplinkApplication extends Application {
         RefusedExceptionMapper.class,
         ClusterOnlyFilter.class,
         JsonProvider.class,
+        ProblemExceptionMapper.class,
         JsonProcessingExceptionMapper.class,
         NoStoreFilter.class,
         WebApplicationExceptionMapper.class,

@@ -1,20 +1,15 @@
 package io.smache.node.cache;
 
-import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.NewestTable;
 import io.smache.node.cluster.PeerLink;
-import io.smache.node.shard.Shards;
-import io.smache.node.store.Caches;
+import io.smache.node.runtime.NodeScoped;
 import io.smache.node.store.Command;
 import io.smache.node.store.Command.CommandReport;
-import io.smache.node.store.Command.Result;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import jakarta.ejb.ConcurrentAccessException;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,16 +18,22 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Sends commands to all members of the cluster. Thread-safe; no method waits for the network. */
-@ApplicationScoped
+@NodeScoped
 public class Broadcast {
-  private static final Logger LOG = System.getLogger(Broadcast.class.getName());
+  private final Membership membership;
+  private final NewestTable newestTable;
+  private final PeerLink peers;
+  private final Commands commands;
 
-  @Inject Membership membership;
-  @Inject Discovery discovery;
-  @Inject PeerLink peers;
-  @Inject Shards shards;
-  @Inject Caches caches;
-  @Inject InboundTransfers inboundTransfers;
+  /** Takes what knows the members, what reaches them, and what executes commands here. */
+  @Inject
+  public Broadcast(
+      Membership membership, NewestTable newestTable, PeerLink peers, Commands commands) {
+    this.membership = membership;
+    this.newestTable = newestTable;
+    this.peers = peers;
+    this.commands = commands;
+  }
 
   /**
    * The reports of all members.
@@ -65,7 +66,7 @@ public class Broadcast {
   /** Members that joined meanwhile have not got the command: sends it to all once more. */
   private CompletionStage<ClusterReport> againstNewer(
       Command command, long epoch, ClusterReport first) {
-    return discovery
+    return newestTable
         .newerThan(epoch)
         .thenCompose(table -> commandAll(command))
         .exceptionally(
@@ -105,62 +106,9 @@ public class Broadcast {
       return peers.send(member, command);
     }
     try {
-      return CompletableFuture.completedFuture(commandHere(command));
+      return CompletableFuture.completedFuture(commands.execute(command));
     } catch (ConcurrentAccessException e) {
       return CompletableFuture.failedFuture(e);
     }
-  }
-
-  /**
-   * Executes a command on this node only.
-   *
-   * @throws ConcurrentAccessException when a shard's lock was not available in time
-   */
-  public CommandReport commandHere(Command command) {
-    Result result = result(command);
-    // After the command: a member that joined meanwhile may not have it.
-    return new CommandReport(membership.epoch(), result);
-  }
-
-  private Result result(Command command) {
-    if (command instanceof Command.Invalidate invalidate) {
-      shards.invalidate(invalidate);
-      return new Result.Done();
-    }
-    if (command instanceof Command.Configure configure) {
-      caches.configure(configure.configurations());
-      return new Result.Known(caches.configurations());
-    }
-    if (command instanceof Command.Page page) {
-      return new Result.Paged(shards.page(page));
-    }
-    if (command instanceof Command.PushChunks push) {
-      return inboundTransfers.receive(push, false);
-    }
-    if (command instanceof Command.FetchEntries hand) {
-      hand.heard().forEach(shards::invalidate);
-      return new Result.Fetched(hand.ids().stream().map(shards.outboundTransfers()::find).toList());
-    }
-    return command instanceof Command.Look ? condition() : new Result.Counted(caches.statistics());
-  }
-
-  /** Stores the entries that a source sends along with operations on them, if possible. */
-  public void takeGiven(Command.PushChunks given) {
-    try {
-      inboundTransfers.receive(given, true);
-    } catch (ConcurrentAccessException e) {
-      LOG.log(
-          Level.DEBUG, "entries sent along could not be stored; they are fetched when needed", e);
-    }
-  }
-
-  /** Returns the condition of this node. */
-  public Result.Condition condition() {
-    return new Result.Condition(
-        discovery.isLongInTouch(),
-        membership.arriving(),
-        membership.leaving(),
-        caches.size(),
-        caches.bytes());
   }
 }

@@ -1,16 +1,18 @@
 package io.smache.node.cache;
 
-import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.NewestTable;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Route;
+import io.smache.node.runtime.NodeScoped;
+import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Command;
 import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.State;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.smache.node.transfer.TransferSender;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,13 +31,8 @@ import org.jspecify.annotations.Nullable;
  * key, the newest table is fetched and the operation is tried once more, never a third time.
  * Thread-safe; no method waits for the network.
  */
-@ApplicationScoped
+@NodeScoped
 public class Cache {
-  /** The most bytes of values in the answer to many operations: a sixteenth of the heap. */
-  public static final long MAX_ANSWER = Runtime.getRuntime().maxMemory() / 16;
-
-  private static final long DEADLINE_MILLIS = 5000;
-
   /** Memory of a request that waits for a value, in bytes; measured. */
   private static final long WAITING_BYTES = 1 << 15;
 
@@ -45,11 +42,25 @@ public class Cache {
 
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
-  @Inject Membership membership;
-  @Inject Discovery discovery;
-  @Inject PeerLink peers;
-  @Inject Local local;
-  @Inject TransferSender transferSender;
+  private final Membership membership;
+  private final NewestTable newestTable;
+  private final PeerLink peers;
+  private final Local local;
+  private final TransferSender transferSender;
+
+  @Inject
+  Cache(
+      Membership membership,
+      NewestTable newestTable,
+      PeerLink peers,
+      Local local,
+      TransferSender transferSender) {
+    this.membership = membership;
+    this.newestTable = newestTable;
+    this.peers = peers;
+    this.local = local;
+    this.transferSender = transferSender;
+  }
 
   /**
    * Executes an operation on the owner of its key. Completes within five seconds, plus the time
@@ -80,7 +91,7 @@ public class Cache {
     long began = System.nanoTime();
     return first
         .thenCompose(answer -> isNotOwned(answer) ? again(operation, epoch, began) : first)
-        .completeOnTimeout(late(), DEADLINE_MILLIS + wait, TimeUnit.MILLISECONDS);
+        .completeOnTimeout(late(), Timeouts.REQUEST.toMillis() + wait, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -93,7 +104,7 @@ public class Cache {
     Arrays.fill(answers, late());
     return attemptAll(operations, indexes(answers), answers)
         .thenCompose(done -> againAll(operations, answers, epoch))
-        .completeOnTimeout(null, DEADLINE_MILLIS, TimeUnit.MILLISECONDS)
+        .completeOnTimeout(null, Timeouts.REQUEST.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(done -> List.of(answers.clone()));
   }
 
@@ -131,7 +142,7 @@ public class Cache {
     if (outcomes.stream().noneMatch(Cache::isNotOwned)) {
       return CompletableFuture.completedFuture(outcomes);
     }
-    return discovery
+    return newestTable
         .newerThan(epoch)
         .thenCompose(table -> retried(outcomes, operations))
         .exceptionally(failure -> outcomes);
@@ -178,7 +189,7 @@ public class Cache {
   }
 
   private CompletableFuture<Answer> again(Operation operation, long epoch, long began) {
-    return discovery
+    return newestTable
         .newerThan(epoch)
         .thenCompose(table -> attempt(withTheRest(operation, began)))
         .thenApply(answer -> isNotOwned(answer) ? moving() : answer)
@@ -248,7 +259,7 @@ public class Cache {
     if (refused.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    return discovery
+    return newestTable
         .newerThan(epoch)
         .thenCompose(table -> attemptAll(operations, refused, answers))
         .exceptionally(failure -> null)
@@ -280,7 +291,7 @@ public class Cache {
   }
 
   private Answer notJoined() {
-    return unavailable("this node has not joined its cluster yet");
+    return unavailable(Membership.NOT_JOINED);
   }
 
   private Answer unavailable(String reason) {

@@ -1,13 +1,13 @@
 package io.smache.node.cache;
 
 import io.smache.node.cluster.Membership;
+import io.smache.node.runtime.NodeScoped;
 import io.smache.node.store.CacheConfig;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Command;
 import io.smache.node.store.Command.CommandReport;
 import io.smache.node.store.Configuration;
 import io.smache.node.store.Invalidation;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +19,22 @@ import org.jspecify.annotations.Nullable;
  * The configurations of caches, equal on all nodes: the latest change of a cache wins, and nodes
  * exchange what they know after every change of members. Thread-safe.
  */
-@ApplicationScoped
+@NodeScoped
 public class Configurations {
-  @Inject Broadcast broadcast;
-  @Inject Membership membership;
-  @Inject Caches caches;
+  private final Broadcast broadcast;
+  private final Membership membership;
+  private final Caches caches;
 
   /** The table whose members last exchanged their configurations. */
   private volatile long agreed;
+
+  /** Takes what tells all members, and what they are told of. */
+  @Inject
+  public Configurations(Broadcast broadcast, Membership membership, Caches caches) {
+    this.broadcast = broadcast;
+    this.membership = membership;
+    this.caches = caches;
+  }
 
   /** Returns the configuration of a cache, empty when it has none. */
   public Optional<CacheConfig> of(String cache) {
@@ -37,8 +45,8 @@ public class Configurations {
   }
 
   /** Returns whether this node has the cache or could create it. */
-  public boolean takes(String cache) {
-    return caches.takes(cache);
+  public boolean accepts(String cache) {
+    return caches.accepts(cache);
   }
 
   /** Configures a cache. */

@@ -1,11 +1,14 @@
 package io.smache.node.cache;
 
+import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.runtime.Timeouts;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.State;
+import io.smache.node.transfer.InboundTransfers;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -26,10 +29,7 @@ class Local {
   private static final Outcome TOO_MUCH =
       new Outcome.TooLarge(
           "the values of one answer may have %d bytes together; ask for this one in another"
-              .formatted(Cache.MAX_ANSWER));
-
-  /** The owner answers before the node that forwarded the request times out. */
-  private static final long ARRIVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+              .formatted(Answer.MAX_BYTES));
 
   private static final int PAUSE_MILLIS = 100;
 
@@ -40,11 +40,25 @@ class Local {
       new Outcome.Unavailable(
           "this node is cut off from its cluster and may no longer own this key");
 
-  @Inject Shards shards;
-  @Inject InboundTransfers inboundTransfers;
-  @Inject SplitBrainGuard splitBrainGuard;
-  @Inject Waiting waiting;
-  @Inject ExecutorService executor;
+  private final Shards shards;
+  private final InboundTransfers inboundTransfers;
+  private final SplitBrainGuard splitBrainGuard;
+  private final Waiting waiting;
+  private final ExecutorService executor;
+
+  @Inject
+  Local(
+      Shards shards,
+      InboundTransfers inboundTransfers,
+      SplitBrainGuard splitBrainGuard,
+      Waiting waiting,
+      ExecutorService executor) {
+    this.shards = shards;
+    this.inboundTransfers = inboundTransfers;
+    this.splitBrainGuard = splitBrainGuard;
+    this.waiting = waiting;
+    this.executor = executor;
+  }
 
   /** Completes at once, or when the entry has arrived, or when the awaited value is written. */
   CompletableFuture<Outcome> perform(Operation operation) {
@@ -59,7 +73,8 @@ class Local {
   }
 
   private CompletableFuture<Outcome> arrived(Operation operation) {
-    return performAll(List.of(operation)).thenApply(outcomes -> outcomes.get(0));
+    long deadline = System.nanoTime() + Timeouts.FETCH.toNanos();
+    return fetchAndPerform(List.of(operation), deadline).thenApply(outcomes -> outcomes.get(0));
   }
 
   private CompletableFuture<Outcome> patiently(
@@ -94,7 +109,7 @@ class Local {
 
   /** Executes operations that do not wait for values; those on one key in order. */
   CompletableFuture<List<Outcome>> performAll(List<Operation> operations) {
-    long deadline = System.nanoTime() + ARRIVAL_NANOS;
+    long deadline = System.nanoTime() + Timeouts.FETCH.toNanos();
     return performAll(operations, deadline)
         .thenApply(outcomes -> bounded(operations, outcomes, TOO_MUCH));
   }
@@ -178,7 +193,7 @@ class Local {
     for (int i = 0; i < outcomes.size(); i++) {
       boolean read = operations.get(i) instanceof Get;
       long bytes = read ? valueBytes(outcomes.get(i)) : 0;
-      boolean fits = sum == 0 || bytes == 0 || sum + bytes <= Cache.MAX_ANSWER;
+      boolean fits = sum == 0 || bytes == 0 || sum + bytes <= Answer.MAX_BYTES;
       sum += fits ? bytes : 0;
       bounded.add(fits ? outcomes.get(i) : tooMuch);
     }

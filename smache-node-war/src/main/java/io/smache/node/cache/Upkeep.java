@@ -1,11 +1,13 @@
 package io.smache.node.cache;
 
 import io.smache.node.cluster.Membership;
+import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.runtime.NodeScoped;
 import io.smache.node.shard.Shards;
+import io.smache.node.transfer.InboundTransfers;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -17,21 +19,35 @@ import org.jspecify.annotations.Nullable;
  * Periodic maintenance, about once a second: frees the memory of ended and invalidated entries,
  * gives up transfers from crashed sources, and checks the other members while uplink is away.
  */
-@ApplicationScoped
+@NodeScoped
 public class Upkeep {
   private static final Logger LOG = System.getLogger(Upkeep.class.getName());
   private static final long PAUSE_MILLIS = 1000;
   private static final long LOOK_MILLIS = 500;
 
   @Resource ManagedScheduledExecutorService scheduler;
-  @Inject Shards shards;
-  @Inject Configurations configurations;
-  @Inject SplitBrainGuard splitBrainGuard;
-  @Inject Membership membership;
-  @Inject InboundTransfers inboundTransfers;
+  private final Shards shards;
+  private final Configurations configurations;
+  private final SplitBrainGuard splitBrainGuard;
+  private final Membership membership;
+  private final InboundTransfers inboundTransfers;
 
   private volatile @Nullable ScheduledFuture<?> scheduled;
   private volatile @Nullable ScheduledFuture<?> looking;
+
+  @Inject
+  Upkeep(
+      Shards shards,
+      Configurations configurations,
+      SplitBrainGuard splitBrainGuard,
+      Membership membership,
+      InboundTransfers inboundTransfers) {
+    this.shards = shards;
+    this.configurations = configurations;
+    this.splitBrainGuard = splitBrainGuard;
+    this.membership = membership;
+    this.inboundTransfers = inboundTransfers;
+  }
 
   /** Begins. */
   public void start() {

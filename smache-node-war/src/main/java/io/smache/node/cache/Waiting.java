@@ -1,18 +1,27 @@
 package io.smache.node.cache;
 
+import io.smache.node.cluster.ClusterConfig;
+import io.smache.node.cluster.TableInForce;
+import io.smache.node.runtime.NodeScoped;
 import io.smache.node.store.EntryId;
 import io.smache.node.store.Key;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /** The requests on this node that wait for a value. No thread waits. Thread-safe. */
-@ApplicationScoped
+@NodeScoped
 class Waiting {
   private final Map<EntryId, Set<CompletableFuture<Void>>> waiting = new ConcurrentHashMap<>();
+  private final ClusterConfig config;
+
+  @Inject
+  Waiting(ClusterConfig config) {
+    this.config = config;
+  }
 
   /** Returns a future that completes when the key is written; to be released by {@link #giveUp}. */
   CompletableFuture<Void> await(String cache, Key key) {
@@ -46,9 +55,9 @@ class Waiting {
   /**
    * Wakes all requests that wait for keys this node no longer owns; they continue at the new owner.
    */
-  void wakeOthers(Predicate<Key> isOwn) {
+  void follow(@Observes TableInForce inForce) {
     for (EntryId id : waiting.keySet()) {
-      if (!isOwn.test(id.key())) {
+      if (!inForce.table().owner(id.key().partition()).isSameProcess(config.self())) {
         wake(id);
       }
     }

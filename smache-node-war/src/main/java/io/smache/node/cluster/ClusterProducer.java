@@ -1,5 +1,6 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.settings.Settings;
 import jakarta.annotation.Resource;
@@ -10,15 +11,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
-import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Produces the node's identity, its secret, and the client that all its links share. */
 @ApplicationScoped
 public class ClusterProducer {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-
   @Resource ManagedThreadFactory threads;
 
   @Produces
@@ -54,7 +52,7 @@ public class ClusterProducer {
         HttpClient.newBuilder()
             .executor(executor)
             .version(Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT);
+            .connectTimeout(Timeouts.CONNECT);
     Settings.ofApplication().trust().ifPresent(client::sslContext);
     return client.build();
   }

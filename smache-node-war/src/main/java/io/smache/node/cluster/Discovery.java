@@ -1,18 +1,17 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.NodeScoped;
 import io.smache.protocol.Assignment;
 import io.smache.protocol.Lease;
 import io.smache.protocol.PartitionTable;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +19,6 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * own one. The next round comes after about a quarter of the lease, never at the same moment on all
  * nodes; after a failure after half a second. Nothing that happens in a round ends the rounds.
  */
-@ApplicationScoped
+@NodeScoped
 public class Discovery {
   private static final Logger LOG = System.getLogger(Discovery.class.getName());
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
@@ -47,13 +45,11 @@ public class Discovery {
   private static final double JITTER = 0.2;
 
   @Resource ManagedScheduledExecutorService scheduler;
-  @Inject ClusterConfig config;
-  @Inject Membership membership;
-  @Inject UplinkLink uplink;
-  @Inject Warmup warmup;
-
-  private final AtomicReference<@Nullable CompletableFuture<PartitionTable>> fetching =
-      new AtomicReference<>();
+  private final ClusterConfig config;
+  private final Membership membership;
+  private final UplinkLink uplink;
+  private final NewestTable newestTable;
+  private final Warmup warmup;
 
   /** The last problem that was logged, so that it is logged once and not in every round. */
   private volatile String trouble = "";
@@ -70,6 +66,21 @@ public class Discovery {
 
   /** Counted from before uplink was asked, so that it never ends later than uplink's own count. */
   private volatile long leasedUntil = System.nanoTime();
+
+  /** Takes what renews the lease, and what a node does before it joins. */
+  @Inject
+  public Discovery(
+      ClusterConfig config,
+      Membership membership,
+      UplinkLink uplink,
+      NewestTable newestTable,
+      Warmup warmup) {
+    this.config = config;
+    this.membership = membership;
+    this.uplink = uplink;
+    this.newestTable = newestTable;
+    this.warmup = warmup;
+  }
 
   /** Starts the rounds; a node without uplink owns everything at once and needs none. */
   public void start() {
@@ -146,57 +157,6 @@ public class Discovery {
     return inTouch && System.nanoTime() - touchedSince > leaseNanos / 2;
   }
 
-  /**
-   * Completes with a table newer than the given epoch once it is in force here, or fails within a
-   * few seconds when there is none. Requests that come together share one question to uplink.
-   */
-  public CompletableFuture<PartitionTable> newerThan(long epoch) {
-    Optional<PartitionTable> known = membership.table().filter(table -> table.epoch() > epoch);
-    if (known.isPresent()) {
-      return CompletableFuture.completedFuture(known.get());
-    }
-    return fetch()
-        .thenApply(
-            table -> {
-              if (table.epoch() <= epoch) {
-                throw new RefusedException("uplink knows no table newer than epoch " + epoch, 0);
-              }
-              return table;
-            });
-  }
-
-  private CompletableFuture<PartitionTable> fetch() {
-    CompletableFuture<PartitionTable> mine = new CompletableFuture<>();
-    CompletableFuture<PartitionTable> other = fetching.compareAndExchange(null, mine);
-    if (other != null) {
-      return other;
-    }
-    return CompletableFuture.completedFuture(uplink)
-        .thenCompose(this::newest)
-        .thenApply(this::adopt)
-        .whenComplete(
-            (table, failure) -> {
-              fetching.set(null);
-              if (failure == null) {
-                mine.complete(table);
-              } else {
-                mine.completeExceptionally(failure);
-              }
-            });
-  }
-
-  private CompletableFuture<PartitionTable> newest(UplinkLink link) {
-    return membership
-        .table()
-        .map(known -> link.tableAfter(known).exceptionallyCompose(failure -> link.table()))
-        .orElseGet(link::table);
-  }
-
-  private PartitionTable adopt(PartitionTable table) {
-    membership.accept(table);
-    return table;
-  }
-
   /** Renews at once, on the calling thread: for when scheduled tasks no longer run. */
   public void round() {
     due = System.nanoTime();
@@ -239,7 +199,7 @@ public class Discovery {
     leaseNanos = TimeUnit.MILLISECONDS.toNanos(lease.millis());
     leasedUntil = asked + leaseNanos;
     if (lease.epoch() > epoch) {
-      await(fetch());
+      await(newestTable.fetch());
       return Duration.ZERO;
     }
     if (inForce != null && lease.epoch() < epoch) {
@@ -258,7 +218,7 @@ public class Discovery {
     if (!left) {
       leave();
     }
-    await(fetch());
+    await(newestTable.fetch());
     return Duration.ofNanos(leaseNanos / ROUNDS_PER_LEASE);
   }
 

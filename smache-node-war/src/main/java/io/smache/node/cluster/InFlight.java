@@ -31,7 +31,7 @@ public final class InFlight {
     return new Share();
   }
 
-  private boolean take(long more, long own) {
+  private boolean reserve(long more, long own) {
     while (true) {
       long now = bytes.get();
       if (now > own && now + more > most) {
@@ -45,23 +45,23 @@ public final class InFlight {
 
   /** The share that one call or request takes of the bound until it ends. Thread-safe. */
   public final class Share {
-    private long taken;
+    private long reserved;
     private boolean ended;
 
     /** Takes more bytes; returns false when that exceeds the bound and others have a share. */
     public synchronized boolean grow(long more) {
-      if (ended || !take(more, taken)) {
+      if (ended || !reserve(more, reserved)) {
         return false;
       }
-      taken += more;
+      reserved += more;
       return true;
     }
 
     /** Returns all bytes; later calls of {@link #grow} are refused. */
     public synchronized void end() {
       ended = true;
-      bytes.addAndGet(-taken);
-      taken = 0;
+      bytes.addAndGet(-reserved);
+      reserved = 0;
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.NodeScoped;
 import io.smache.node.store.Key;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -12,6 +12,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
@@ -21,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  * This node's view of the cluster: the table in force. A node without uplink is a cluster of its
  * own. Thread-safe.
  */
-@ApplicationScoped
+@NodeScoped
 public class Membership {
+  /** The reason before this node has its first table. */
+  public static final String NOT_JOINED = "this node has not joined its cluster yet";
+
   private static final Logger LOG = System.getLogger(Membership.class.getName());
   private static final int MOST_GONE = 100;
   private static final int CONFLICT = 409;
 
-  @Inject ClusterConfig config;
-  @Inject Event<TableChange> changes;
-  @Inject Event<TableInForce> inForces;
+  private final ClusterConfig config;
+  private final Consumer<TableChange> changes;
+  private final Consumer<TableInForce> inForces;
 
   private final List<String> gone = new CopyOnWriteArrayList<>();
   private volatile IntSupplier arriving = () -> 0;
@@ -37,6 +41,24 @@ public class Membership {
 
   /** Written under this object's monitor. */
   private volatile @Nullable PartitionTable inForce;
+
+  @Inject
+  Membership(ClusterConfig config, Event<TableChange> changes, Event<TableInForce> inForces) {
+    this(config, changes::fire, inForces::fire);
+  }
+
+  /**
+   * Begins without a table.
+   *
+   * @param changes is told of a table before it is in force
+   * @param inForces is told of a table once it is in force
+   */
+  public Membership(
+      ClusterConfig config, Consumer<TableChange> changes, Consumer<TableInForce> inForces) {
+    this.config = config;
+    this.changes = changes;
+    this.inForces = inForces;
+  }
 
   /** Returns this node. */
   public Member self() {
@@ -134,11 +156,11 @@ public class Membership {
     }
     PartitionTable before = inForce;
     BitSet owned = partitions(partition -> isSelf(table.owner(partition)));
-    changes.fire(new TableChange(before, table, kept(table, owned), owned));
+    changes.accept(new TableChange(before, table, kept(table, owned), owned));
     report(table, owned);
     inForce = table;
     remember(before, table);
-    inForces.fire(new TableInForce(table));
+    inForces.accept(new TableInForce(table));
   }
 
   private void remember(@Nullable PartitionTable before, PartitionTable table) {

@@ -1,5 +1,6 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Clock;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
@@ -10,7 +11,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -31,9 +31,6 @@ final class Outbox {
 
   /** Memory of a waiting operation in addition to its key and value, in bytes; about. */
   private static final int OVERHEAD = 512;
-
-  /** How long an operation waits for its call; after that no client waits for its answer. */
-  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** A larger value may fill the buffer of a slow reader, so another thread passes it on. */
   private static final int LARGE = 1 << 13;
@@ -167,7 +164,7 @@ final class Outbox {
       while (!letters.isEmpty()) {
         long now = clock.nanos();
         letters.stream()
-            .filter(letter -> now - letter.since() > TIMEOUT_NANOS)
+            .filter(letter -> now - letter.since() > Timeouts.OUTBOX.toNanos())
             .forEach(letter -> letter.complete(LATE));
         List<Letter> timely = letters.stream().filter(letter -> !letter.isAnswered()).toList();
         if (!timely.isEmpty() && !isBrought(timely)) {

@@ -1,5 +1,7 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.NodeScoped;
+import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
 import io.smache.node.store.Get;
@@ -8,7 +10,6 @@ import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.http.Calls;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -23,7 +24,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * Carries operations to the nodes that own their keys: one hop, with the epoch by which the sender
  * chose the owner; and commands to any node. Thread-safe.
  */
-@ApplicationScoped
+@NodeScoped
 public class PeerLink {
   /** Header with the epoch of the sender's table in force. */
   public static final String EPOCH = "Smache-Epoch";
@@ -53,19 +53,24 @@ public class PeerLink {
   /** Header with the sender's cluster id. */
   public static final String CLUSTER_ID = "Smache-Cluster-Id";
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
-
-  /** Longer, because after a timeout nobody knows whether the operation was executed. */
-  private static final Duration OPERATION_PATIENCE = Duration.ofSeconds(4);
-
   private final InFlight inFlight = InFlight.ofHeap();
 
-  @Inject ClusterConfig config;
-  @Inject HttpClient client;
-  @Inject Membership membership;
-  @Inject ExecutorService executor;
+  private final ClusterConfig config;
+  private final HttpClient client;
+  private final Membership membership;
+  private final ExecutorService executor;
 
   private final Map<Member, Outbox> outboxes = new ConcurrentHashMap<>();
+
+  /** Takes what reaches other nodes. */
+  @Inject
+  public PeerLink(
+      ClusterConfig config, HttpClient client, Membership membership, ExecutorService executor) {
+    this.config = config;
+    this.client = client;
+    this.membership = membership;
+    this.executor = executor;
+  }
 
   /**
    * Completes with the owner's outcome; with {@link Outcome.Unavailable} when it does not answer.
@@ -129,7 +134,7 @@ public class PeerLink {
     HttpRequest request =
         request(owner, OPERATIONS, message)
             .header(EPOCH, Long.toString(epoch))
-            .timeout(OPERATION_PATIENCE.plusMillis(longestWait(asked.operations())))
+            .timeout(Timeouts.OPERATION.plusMillis(longestWait(asked.operations())))
             .build();
     return Calls.send(client, request, info -> body(info, share))
         .thenApply(response -> outcomes(owner, response, size))
@@ -148,7 +153,9 @@ public class PeerLink {
   /** Completes with the node's report; fails when it does not answer. */
   public CompletableFuture<Command.CommandReport> send(Member member, Command command) {
     HttpRequest request =
-        request(member, COMMANDS, Wire.write(new Wire.Order(command))).timeout(TIMEOUT).build();
+        request(member, COMMANDS, Wire.write(new Wire.Order(command)))
+            .timeout(Timeouts.COMMAND)
+            .build();
     return Calls.send(client, request, BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Command.CommandReport.class));
   }
@@ -157,7 +164,7 @@ public class PeerLink {
   CompletableFuture<Boolean> isOwnUrlUp() {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(config.self().url() + "/healthcheck"))
-            .timeout(TIMEOUT)
+            .timeout(Timeouts.COMMAND)
             .build();
     return Calls.send(client, request, BodyHandlers.discarding())
         .thenApply(response -> response.statusCode() == 200)
@@ -172,7 +179,7 @@ public class PeerLink {
     HttpRequest request =
         request(member, TABLE, Wire.write(new Wire.Table(table)))
             .setHeader(CLUSTER_ID, table.clusterId())
-            .timeout(TIMEOUT)
+            .timeout(Timeouts.COMMAND)
             .build();
     return Calls.send(client, request, BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Command.CommandReport.class));
@@ -181,7 +188,9 @@ public class PeerLink {
   /** Returns the table that is in force at a node. */
   public CompletableFuture<PartitionTable> table(Member member) {
     return Calls.send(
-            client, request(member, TABLE).timeout(TIMEOUT).build(), BodyHandlers.ofByteArray())
+            client,
+            request(member, TABLE).timeout(Timeouts.COMMAND).build(),
+            BodyHandlers.ofByteArray())
         .thenApply(response -> read(response, Wire.Table.class).table());
   }
 

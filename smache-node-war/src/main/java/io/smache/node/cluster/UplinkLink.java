@@ -1,15 +1,16 @@
 package io.smache.node.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.smache.node.runtime.NodeScoped;
+import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.Registration;
 import io.smache.protocol.TableDifference;
 import io.smache.protocol.http.Calls;
-import io.smache.protocol.http.JsonProvider;
-import io.smache.protocol.http.Problem;
-import jakarta.enterprise.context.ApplicationScoped;
+import io.smache.protocol.message.Json;
+import io.smache.protocol.message.Problem;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
@@ -23,17 +24,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What this node asks of uplink. Every call completes within about three seconds. Thread-safe. */
-@ApplicationScoped
+@NodeScoped
 public class UplinkLink {
-  private static final Duration TIMEOUT = Duration.ofSeconds(2);
+  private final ClusterConfig config;
+  private final HttpClient client;
 
-  @Inject ClusterConfig config;
-  @Inject HttpClient client;
+  /** Takes what reaches uplink. */
+  @Inject
+  public UplinkLink(ClusterConfig config, HttpClient client) {
+    this.config = config;
+    this.client = client;
+  }
 
   /** Registers this node, or renews its lease. */
   CompletableFuture<Lease> register(@Nullable PartitionTable inForce, int arriving) {
@@ -81,7 +86,7 @@ public class UplinkLink {
     return HttpRequest.newBuilder(URI.create(config.uplink().orElseThrow() + path))
         .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
         .header(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON)
-        .timeout(TIMEOUT);
+        .timeout(Timeouts.UPLINK);
   }
 
   private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest.Builder request) {
@@ -97,7 +102,7 @@ public class UplinkLink {
   private static <T> T read(HttpResponse<byte[]> response, Class<T> type) {
     check(response);
     try {
-      return JsonProvider.MAPPER.readValue(response.body(), type);
+      return Json.MAPPER.readValue(response.body(), type);
     } catch (IOException e) {
       throw new UncheckedIOException("uplink answered something else than its protocol", e);
     }
@@ -105,7 +110,7 @@ public class UplinkLink {
 
   private static String reason(HttpResponse<byte[]> response) {
     try {
-      Problem problem = JsonProvider.MAPPER.readValue(response.body(), Problem.class);
+      Problem problem = Json.MAPPER.readValue(response.body(), Problem.class);
       return String.valueOf(problem.detail());
     } catch (IOException e) {
       return "status " + response.statusCode() + ": is this the address of a Smache uplink?";
@@ -114,7 +119,7 @@ public class UplinkLink {
 
   private static byte[] json(Object value) {
     try {
-      return JsonProvider.MAPPER.writeValueAsBytes(value);
+      return Json.MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }

@@ -23,7 +23,7 @@ import io.smache.protocol.Assignment;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.TableDifference;
-import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.message.Json;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -64,12 +64,20 @@ public class Warmup {
   private static final long BYTES = 1 << 20;
   private static final String NOBODY = "nobody";
 
-  @Inject ClusterConfig config;
-  @Inject PeerLink peers;
-  @Inject UplinkLink uplink;
+  private final ClusterConfig config;
+  private final PeerLink peers;
+  private final UplinkLink uplink;
 
   private final long began = System.nanoTime();
   private boolean over;
+
+  /** Takes what a node sends itself with. */
+  @Inject
+  public Warmup(ClusterConfig config, PeerLink peers, UplinkLink uplink) {
+    this.config = config;
+    this.peers = peers;
+    this.uplink = uplink;
+  }
 
   /** Transfers one entry to nobody, which loads all classes that a transfer needs. */
   public static void loadClasses() {
@@ -107,11 +115,10 @@ public class Warmup {
     Member other = new Member("other", "http://localhost", "other");
     PartitionTable before = Assignment.first(NOBODY, false, List.of(one), 1);
     PartitionTable after = Assignment.next(before, List.of(one, other), Set.of(), 2);
-    byte[] difference =
-        JsonProvider.MAPPER.writeValueAsBytes(TableDifference.between(before, after));
-    JsonProvider.MAPPER.readValue(difference, TableDifference.class).appliedTo(before);
-    byte[] table = JsonProvider.MAPPER.writeValueAsBytes(after);
-    JsonProvider.MAPPER.readValue(table, PartitionTable.class);
+    byte[] difference = Json.MAPPER.writeValueAsBytes(TableDifference.between(before, after));
+    Json.MAPPER.readValue(difference, TableDifference.class).appliedTo(before);
+    byte[] table = Json.MAPPER.writeValueAsBytes(after);
+    Json.MAPPER.readValue(table, PartitionTable.class);
   }
 
   /** Returns whether this node may join; to be called until it may. */

@@ -69,7 +69,7 @@ public final class Caches {
   }
 
   /** Returns whether the cache is here, or could be made. */
-  public boolean takes(String name) {
+  public boolean accepts(String name) {
     return caches.containsKey(name) || caches.size() < MAX_CACHES;
   }
 

@@ -58,7 +58,7 @@ final class Generations {
   /** Returns whether there is room for the part. */
   private boolean put(Object part, long sequence) {
     boolean known = records.containsKey(part);
-    if (!known && !budget.take(length(part))) {
+    if (!known && !budget.reserve(length(part))) {
       return false;
     }
     records.put(part, sequence);

@@ -29,7 +29,7 @@ final class InvalidationBudget {
   }
 
   /** Takes the bytes of a record with a text of this length; returns false when there are none. */
-  boolean take(int length) {
+  boolean reserve(int length) {
     if (used.addAndGet(RECORD_BYTES + length) <= most) {
       return true;
     }
@@ -37,7 +37,7 @@ final class InvalidationBudget {
     return false;
   }
 
-  /** Gives back what {@link #take} took. */
+  /** Gives back what {@link #reserve} took. */
   void give(int length) {
     used.addAndGet(-(RECORD_BYTES + length));
   }

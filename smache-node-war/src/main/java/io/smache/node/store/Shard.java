@@ -267,7 +267,7 @@ public final class Shard {
    * @param since epoch in which the partition came here; nothing happens when it is another
    * @param asked whether the old owner was asked for the key, which settles it
    */
-  public void take(long since, TransferredEntry transferred, boolean asked) {
+  public void receive(long since, TransferredEntry transferred, boolean asked) {
     EntryId id = transferred.id();
     InboundTransfer transfer = owned.transfer(id.key());
     if (transfer == null || transfer.since() != since || transfer.isSettled(id)) {

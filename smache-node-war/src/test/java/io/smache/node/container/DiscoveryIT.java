@@ -10,7 +10,7 @@ import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.Registration;
-import io.smache.protocol.http.JsonProvider;
+import io.smache.protocol.message.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -88,8 +88,8 @@ class DiscoveryIT {
       byte[] body = exchange.getRequestBody().readAllBytes();
       byte[] answer =
           exchange.getRequestURI().getPath().endsWith("/table")
-              ? JsonProvider.MAPPER.writeValueAsBytes(table)
-              : JsonProvider.MAPPER.writeValueAsBytes(registered(body));
+              ? Json.MAPPER.writeValueAsBytes(table)
+              : Json.MAPPER.writeValueAsBytes(registered(body));
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);
       seen.add(exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
@@ -101,7 +101,7 @@ class DiscoveryIT {
           "line", false, List.of(new Member("nobody", "http://localhost", "nobody")), 1);
 
   private Lease registered(byte[] body) throws IOException {
-    Registration registration = JsonProvider.MAPPER.readValue(body, Registration.class);
+    Registration registration = Json.MAPPER.readValue(body, Registration.class);
     Member member = new Member("foo", registration.url(), registration.instance());
     table = Assignment.first("line", false, List.of(member), 41);
     return new Lease(1000, 41);

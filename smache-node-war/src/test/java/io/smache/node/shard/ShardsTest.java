@@ -22,39 +22,30 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Many operations at once, on shards whose beans are plain objects. */
+/** Many operations at once, on shards with plain locks. */
 class ShardsTest {
   private static final String CACHE = "c";
   private static final long SINCE = 7;
 
-  private final Shards shards =
-      new Shards() {
-        @Override
-        ShardBean bean(int index) {
-          return new Bean();
-        }
-      };
-
   /** What happens once, between one use of the lock and the next. */
   private Runnable between = this::nothing;
 
-  private final class Bean extends ShardBean {
+  private final Shards shards =
+      new Shards(1, new Caches(Clock.SYSTEM, 1 << 20, 1 << 20), new Locks());
+
+  private final class Locks extends PlainLocks {
+    Locks() {
+      super(1);
+    }
+
     @Override
-    public <T> T call(Supplier<T> work) {
-      T done = work.get();
+    public <T> T call(int index, Supplier<T> work) {
+      T done = super.call(index, work);
       Runnable next = between;
       between = ShardsTest.this::nothing;
       next.run();
       return done;
     }
-  }
-
-  @SuppressWarnings("UnnecessaryAssignment") // no container injects here
-  ShardsTest() {
-    shards.limit = 1;
-    shards.declared = 1;
-    shards.caches = new Caches(Clock.SYSTEM, 1 << 20, 1 << 20);
-    shards.lookUp();
   }
 
   @Test
@@ -74,7 +65,7 @@ class ShardsTest {
             new Expiration(false, 0, 0, 0),
             Long.MAX_VALUE / 2);
     TransferredEntry old = new TransferredEntry(new EntryId(CACHE, moving), contents, 0);
-    between = () -> shards.take(List.of(old), partition -> SINCE, false, 0);
+    between = () -> shards.receive(List.of(old), partition -> SINCE, false, 0);
     List<Outcome> outcomes =
         shards.performAll(List.of(put(moving), Get.plain(CACHE, other), put(moving), put(other)));
     assertThat(outcomes.get(0)).isInstanceOf(Outcome.Arriving.class);

@@ -246,8 +246,8 @@ class CachesTest {
     }
     assertThat(put(guard, "one-more", "k", 1)).isInstanceOf(Outcome.Conflict.class);
     assertThat(put(guard, "cache-0", "k", 1)).isInstanceOf(Outcome.Stored.class);
-    assertThat(caches.takes("one-more")).isFalse();
-    assertThat(caches.takes("cache-0")).isTrue();
+    assertThat(caches.accepts("one-more")).isFalse();
+    assertThat(caches.accepts("cache-0")).isTrue();
   }
 
   @Test

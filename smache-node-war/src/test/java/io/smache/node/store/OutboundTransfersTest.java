@@ -65,7 +65,7 @@ class OutboundTransfersTest {
     assertThat(read()).isInstanceOf(Outcome.Arriving.class);
     assertThat(put(newShard, "y", List.of(), LifetimeSpec.UNSAID))
         .isInstanceOf(Outcome.Arriving.class);
-    newShard.take(SINCE, outboundTransfers.find(ENTRY_ID), true);
+    newShard.receive(SINCE, outboundTransfers.find(ENTRY_ID), true);
     assertThat(new String(found().value(), StandardCharsets.UTF_8)).isEqualTo("x");
   }
 
@@ -108,10 +108,10 @@ class OutboundTransfersTest {
     put(oldShard, "x", List.of(), LifetimeSpec.UNSAID);
     fence();
     TransferredEntry transferred = outboundTransfers.find(ENTRY_ID);
-    newShard.take(SINCE, transferred, true);
+    newShard.receive(SINCE, transferred, true);
     newShard.write(new Delete(CACHE, KEY, Preconditions.NONE, List.of()));
-    newShard.take(SINCE, transferred, false);
-    newShard.take(SINCE, transferred, true);
+    newShard.receive(SINCE, transferred, false);
+    newShard.receive(SINCE, transferred, true);
     assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
   }
 
@@ -120,10 +120,10 @@ class OutboundTransfersTest {
     put(oldShard, "x", List.of(), LifetimeSpec.UNSAID);
     fence();
     TransferredEntry transferred = outboundTransfers.find(ENTRY_ID);
-    newShard.take(SINCE, transferred, true);
+    newShard.receive(SINCE, transferred, true);
     put(newShard, "short", List.of(), new LifetimeSpec(100L, null, null));
     newClock.pass(200);
-    newShard.take(SINCE, transferred, false);
+    newShard.receive(SINCE, transferred, false);
     assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
   }
 
@@ -132,12 +132,12 @@ class OutboundTransfersTest {
     put(oldShard, "x", List.of(), LifetimeSpec.UNSAID);
     fence();
     TransferredEntry transferred = outboundTransfers.find(ENTRY_ID);
-    newShard.take(SINCE - 1, transferred, true);
+    newShard.receive(SINCE - 1, transferred, true);
     assertThat(read()).isInstanceOf(Outcome.Arriving.class);
     newShard.complete(Map.of(KEY.partition(), SINCE - 1));
     assertThat(read()).isInstanceOf(Outcome.Arriving.class);
     newShard.complete(Map.of(KEY.partition(), SINCE));
-    newShard.take(SINCE, transferred, true);
+    newShard.receive(SINCE, transferred, true);
     assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
   }
 
@@ -161,7 +161,7 @@ class OutboundTransfersTest {
     put(oldShard, "x", List.of("g"), LifetimeSpec.UNSAID);
     put(oldShard, "y", List.of("g"), LifetimeSpec.UNSAID);
     fence();
-    newShard.take(SINCE, outboundTransfers.find(ENTRY_ID), true);
+    newShard.receive(SINCE, outboundTransfers.find(ENTRY_ID), true);
     newShard.invalidate(CACHE, Invalidation.ofGroups(List.of("g")), null);
     assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
   }
@@ -210,14 +210,16 @@ class OutboundTransfersTest {
     TransferChunk chunk =
         Objects.requireNonNull(outboundTransfers.chunk(ENTRY_ID, TARGET, 1 << 10));
     assertThat(chunk.last()).isFalse();
-    chunk.transferred().forEach(transferred -> newShard.take(chunk.since(), transferred, true));
+    chunk.transferred().forEach(transferred -> newShard.receive(chunk.since(), transferred, true));
   }
 
   private void arrive() {
     outboundTransfers.close();
     OutboundTransfers.Batch batch = outboundTransfers.batch(TARGET, 1 << 16);
     for (TransferChunk chunk : batch.chunks()) {
-      chunk.transferred().forEach(transferred -> newShard.take(chunk.since(), transferred, false));
+      chunk
+          .transferred()
+          .forEach(transferred -> newShard.receive(chunk.since(), transferred, false));
       assertThat(chunk.last()).isTrue();
       newShard.complete(Map.of(chunk.partition(), chunk.since()));
     }

@@ -125,7 +125,7 @@ class ShardConcurrencyTest {
                   Thread.onSpinWait();
                 }
                 EntryId id = new EntryId(CACHE, Key.of("arrives-" + i));
-                guard.shard.take(7, new TransferredEntry(id, contents, 0), true);
+                guard.shard.receive(7, new TransferredEntry(id, contents, 0), true);
               }
               return rounds;
             });

@@ -1,5 +1,6 @@
 package io.smache.protocol.http;
 
+import io.smache.protocol.message.HttpDate;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import jakarta.ws.rs.core.HttpHeaders;

@@ -1,5 +1,8 @@
 package io.smache.protocol.http;
 
+import io.smache.protocol.message.HttpDate;
+import io.smache.protocol.message.Problem;
+import io.smache.protocol.message.Status;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -7,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import java.util.Enumeration;
 import java.util.Set;
@@ -44,9 +46,9 @@ public class HttpGuard extends HttpFilter {
     Problem refused = malformed == null ? refused(request) : null;
     if (malformed != null) {
       response.setHeader("Connection", "close");
-      malformed.writeTo(response);
+      Responses.write(malformed, response);
     } else if (refused != null) {
-      refused.writeTo(response);
+      Responses.write(refused, response);
     } else if (request.getRequestURI().equals(ASTERISK)) {
       response.setHeader(HttpHeaders.ALLOW, METHODS);
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);

@@ -1,9 +1,7 @@
 package io.smache.protocol.http;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
+import io.smache.protocol.message.Json;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.ext.Provider;
@@ -14,10 +12,6 @@ import java.util.Map;
 @Consumes("*/*")
 @Produces("*/*")
 public class JsonProvider extends JacksonJsonProvider {
-  /** Lenient towards members it does not know: nodes of two versions meet during an update. */
-  public static final ObjectMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
-
   /**
    * Properties of an application that uses this provider: Jersey, seeing that a JSON feature is
    * named, leaves its own providers out, and its WADL as well.
@@ -31,6 +25,6 @@ public class JsonProvider extends JacksonJsonProvider {
 
   /** Made by the server. */
   public JsonProvider() {
-    super(MAPPER);
+    super(Json.MAPPER);
   }
 }

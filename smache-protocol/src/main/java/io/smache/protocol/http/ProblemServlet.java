@@ -1,11 +1,13 @@
 package io.smache.protocol.http;
 
+import io.smache.protocol.message.HttpDate;
+import io.smache.protocol.message.Problem;
+import io.smache.protocol.message.Status;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.Response.Status;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +23,12 @@ public final class ProblemServlet extends HttpServlet {
       throws IOException {
     Status status = status(request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE));
     response.setHeader(HttpHeaders.DATE, HttpDate.now());
-    new Problem(status, detail(status)).writeTo(response);
+    Responses.write(new Problem(status, detail(status)), response);
   }
 
   /** Answers 404 to direct requests. */
   private static Status status(@Nullable Object code) {
-    Status known = code instanceof Integer number ? Status.fromStatusCode(number) : null;
+    Status known = code instanceof Integer number ? Status.of(number) : null;
     return known == null ? Status.NOT_FOUND : known;
   }
 
@@ -34,7 +36,7 @@ public final class ProblemServlet extends HttpServlet {
     return switch (status) {
       case BAD_REQUEST -> "the request line or a header is malformed";
       case NOT_FOUND -> "there is nothing at this path";
-      default -> status.getReasonPhrase();
+      default -> status.phrase();
     };
   }
 }

@@ -1,7 +1,7 @@
 package io.smache.protocol.http;
 
+import io.smache.protocol.message.Status;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.System.Logger;
@@ -15,7 +15,7 @@ public class UnexpectedExceptionMapper implements ExceptionMapper<Throwable> {
   @Override
   public Response toResponse(Throwable exception) {
     LOG.log(Level.ERROR, "a request failed unexpectedly", exception);
-    return Problem.response(
+    return Responses.problem(
             Status.INTERNAL_SERVER_ERROR, "internal server error; see the server log")
         .build();
   }

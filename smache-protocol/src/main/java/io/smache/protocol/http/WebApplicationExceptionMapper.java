@@ -1,5 +1,6 @@
 package io.smache.protocol.http;
 
+import io.smache.protocol.message.Problem;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
@@ -25,7 +26,9 @@ public class WebApplicationExceptionMapper implements ExceptionMapper<WebApplica
     if (exception instanceof NotAllowedException) {
       refused.allow(allowed(response));
     }
-    return Problem.onto(refused, status, detail(status)).build();
+    return Responses.problem(
+            refused, new Problem(status.getReasonPhrase(), status.getStatusCode(), detail(status)))
+        .build();
   }
 
   /** Whoever answers GET answers HEAD as well (RFC 9110, section 9.3.2). */

@@ -1,0 +1,25 @@
+package io.smache.node.rest;
+
+import io.smache.node.api.Api;
+import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+
+/** Brings requests of Jakarta REST to the API. Thread-safe. */
+@Dependent
+class Door {
+  private final Api api;
+
+  @Inject
+  Door(Api api) {
+    this.api = api;
+  }
+
+  /** Completes with the response, once the request's thread has left. */
+  CompletionStage<Response> answer(HttpServletRequest request) {
+    return CompletionGate.await(request, api.reply(new ServerRequest(request)))
+        .thenApply(ReplyWriter::response);
+  }
+}

@@ -1,0 +1,65 @@
+package io.smache.node.cluster;
+
+import io.smache.protocol.ClusterSecret;
+import io.smache.protocol.Member;
+import java.net.http.HttpClient;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/** What a node has of its cluster, without a network: tests override what others answer. */
+public final class Offline {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static final ExecutorService EXECUTOR =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "offline");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Offline() {}
+
+  /** Returns the configuration of a node that has no uplink. */
+  public static ClusterConfig config(Member self) {
+    return config(self, ClusterSecret.NONE);
+  }
+
+  public static ClusterConfig config(Member self, ClusterSecret secret) {
+    return new ClusterConfig(self, Optional.empty(), secret);
+  }
+
+  /** Returns the view of a node that has no table yet. */
+  public static Membership membership(
+      ClusterConfig config, Consumer<TableChange> changes, Consumer<TableInForce> inForces) {
+    return new Membership(config, changes, inForces);
+  }
+
+  public static NewestTable newestTable(ClusterConfig config, Membership membership) {
+    return new NewestTable(membership, new UplinkLink(config, CLIENT));
+  }
+
+  public static ExecutorService executor() {
+    return EXECUTOR;
+  }
+
+  /** A link over which nothing can be sent. */
+  public static class Link extends PeerLink {
+    public Link(ClusterConfig config, Membership membership) {
+      super(config, CLIENT, membership, EXECUTOR);
+    }
+  }
+
+  /** Rounds that were never started. */
+  public static class NoRounds extends Discovery {
+    public NoRounds(ClusterConfig config, Membership membership, PeerLink peers) {
+      super(
+          config,
+          membership,
+          new UplinkLink(config, CLIENT),
+          newestTable(config, membership),
+          new Warmup(config, peers, new UplinkLink(config, CLIENT)));
+    }
+  }
+}
