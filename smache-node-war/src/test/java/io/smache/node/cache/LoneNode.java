@@ -10,17 +10,22 @@ import io.smache.node.shard.PlainLocks;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
+import io.smache.node.store.Operation;
+import io.smache.node.store.Outcome;
 import io.smache.node.transfer.InboundTransfers;
 import io.smache.node.transfer.OwnershipUpdater;
 import io.smache.node.transfer.TransferSender;
 import io.smache.protocol.Assignment;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** All that a node is made of, without a server and without a network. */
-public class LoneNode {
+public final class LoneNode {
   private static final int SHARDS = 4;
   private static final long MAX_BYTES = 1 << 26;
 
@@ -39,6 +44,11 @@ public class LoneNode {
   final Local local;
   final Waiting waiting;
   private @Nullable OwnershipUpdater ownership;
+
+  /** What other nodes answer; by default they are not reached. */
+  volatile BiFunction<Member, List<Operation>, List<Outcome>> others =
+      (owner, operations) ->
+          Collections.nCopies(operations.size(), new Outcome.Unavailable("not reached"));
 
   /**
    * Makes a node without a table.
@@ -59,7 +69,7 @@ public class LoneNode {
               }
             },
             waiting::follow);
-    PeerLink peers = link();
+    PeerLink peers = new Link();
     discovery = new Offline.NoRounds(config, membership, peers);
     splitBrainGuard = new SplitBrainGuard(discovery, membership, peers);
     InboundTransfers inbound =
@@ -73,14 +83,26 @@ public class LoneNode {
     cache = new Cache(membership, Offline.newestTable(config, membership), peers, local, sender);
   }
 
-  /** Returns what reaches other nodes. */
-  protected PeerLink link() {
-    return new Offline.Link(config, membership);
-  }
-
   /** Lets the node own everything, as one without an uplink does. */
   public LoneNode start() {
     membership.accept(Assignment.first(self.instance(), true, List.of(self), 1));
     return this;
+  }
+
+  private final class Link extends Offline.Link {
+    Link() {
+      super(config, membership);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> send(Member owner, long epoch, Operation operation) {
+      return sendAll(owner, epoch, List.of(operation)).thenApply(outcomes -> outcomes.get(0));
+    }
+
+    @Override
+    public CompletableFuture<List<Outcome>> sendAll(
+        Member owner, long epoch, List<Operation> operations) {
+      return CompletableFuture.supplyAsync(() -> others.apply(owner, operations));
+    }
   }
 }
