@@ -22,6 +22,9 @@ final class Endpoint {
   private static final String HEAD = "HEAD";
   private static final String OPTIONS = "OPTIONS";
 
+  /** Methods whose replies have no content that a client could refuse. */
+  private static final Set<String> WITHOUT_CONTENT = Set.of("PUT", "DELETE");
+
   private final Map<String, Handler> handlers = new HashMap<>();
   private final Map<String, String> hints = new HashMap<>();
   private final @Nullable String type;
@@ -121,7 +124,9 @@ final class Endpoint {
 
   private void checkAccept(Request request) {
     String accept = request.field(FieldName.ACCEPT);
-    if (type != null && !Accept.accepts(type, accept)) {
+    if (type != null
+        && !WITHOUT_CONTENT.contains(request.method())
+        && !Accept.accepts(type, accept)) {
       throw new ProblemException(
           Status.NOT_ACCEPTABLE, "this path answers %s but Accept is '%s'".formatted(type, accept));
     }

@@ -38,11 +38,11 @@ class Router {
   private final Endpoint batch;
   private final Endpoint drain;
 
-  /** Of all entries, and of an entry whose key is a parameter. */
+  /** Of all entries, of an entry whose key is a parameter, and of a counter. */
   private final Endpoint entries;
 
+  /** Of an entry whose key is in the path. */
   private final Endpoint entry;
-  private final Endpoint counter;
 
   /**
    * A path of the API.
@@ -86,7 +86,6 @@ class Router {
     entry =
         ofEntry(entryRequests, valueLimit)
             .hint("POST", "POST is only supported on …/{key}/increment");
-    counter = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment);
     entries = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment);
     fixed =
         Map.ofEntries(
@@ -186,7 +185,8 @@ class Router {
     }
     if (end >= 0 && path.startsWith(EntryAddress.ENTRIES, end)) {
       String key = path.substring(end + EntryAddress.ENTRIES.length());
-      Endpoint endpoint = EntryAddress.isIncrement(key) ? counter : entry;
+      boolean posts = key.isEmpty() || EntryAddress.isIncrement(key);
+      Endpoint endpoint = posts ? entries : entry;
       return new Match(endpoint, new EntryAddress(name, key));
     }
     return switch (end < 0 ? "" : path.substring(end)) {

@@ -69,6 +69,7 @@ class ApiTest {
     "DELETE, /api/caches/c/entries?all=true, 204",
     "POST, /api/caches/c/entries/k/increment, 200",
     "POST, /api/caches/c/entries?key=k, 200",
+    "POST, /api/caches/c/entries/, 400",
     "POST, /api/caches/c/entries/k, 405",
     "POST, /api/caches/c/entries/increment, 405",
     "POST, /api/cluster/members/lone/drain, 401",
@@ -117,6 +118,15 @@ class ApiTest {
     Reply refused = reply(new FakeRequest("GET", target).with("Accept", "text/html"));
     assertThat(refused.status()).isEqualTo(Status.NOT_ACCEPTABLE);
     assertThat(body(refused)).contains("text/html").contains("application/json");
+  }
+
+  @Test
+  void accept_ofAReplyWithoutContent_isIgnored() {
+    FakeRequest drop =
+        new FakeRequest("DELETE", "/api/caches/c")
+            .with("Authorization", SECRET.authorization())
+            .with("Accept", "application/problem+json");
+    assertThat(reply(drop).status()).isEqualTo(Status.NO_CONTENT);
   }
 
   @Test
