@@ -5,6 +5,7 @@ import io.smache.protocol.Member;
 import io.smache.protocol.http.Calls;
 import io.smache.protocol.message.Json;
 import io.smache.protocol.settings.Settings;
+import io.smache.protocol.settings.Trust;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -33,7 +34,7 @@ class Probe {
   @PostConstruct
   void open() {
     HttpClient.Builder builder = HttpClient.newBuilder().executor(executor).connectTimeout(TIMEOUT);
-    Settings.ofApplication().trust().ifPresent(builder::sslContext);
+    Trust.of(Settings.ofApplication()).ifPresent(builder::sslContext);
     client = builder.build();
   }
 

@@ -1,27 +1,23 @@
 package io.smache.uplink;
 
-import io.smache.protocol.Assignment;
 import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.Registration;
 import io.smache.protocol.TableDifference;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Members under leases, and the partition table made from them.
+ * Members under leases, and who of them is in the partition table.
  *
  * <p>A registry that starts knows nothing, but the cluster may be old: for one lease time after the
  * first node has reached it, it only listens, so that every living node can renew and the newest
@@ -35,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: every method holds the monitor, none does I/O. Time is monotonic (ns).
  */
 final class Registry {
-  private static final int DIFFERENCES = 64;
-
   private final long leaseNanos;
   private final int fixed;
   private final LongSupplier nanoTime;
@@ -44,15 +38,12 @@ final class Registry {
   private final MemberContact contact;
 
   // guarded by this
-  private final Map<String, LeasedMember> tenants = new LinkedHashMap<>();
+  private final TablePublisher publisher = new TablePublisher();
+  private final Map<String, LeasedMember> leased = new LinkedHashMap<>();
   private final Map<String, String> superseded = new LinkedHashMap<>();
-  private final Deque<TableDifference> differences = new ArrayDeque<>();
   private boolean listening = true;
   private boolean reached;
   private long listenUntil;
-  private @Nullable PartitionTable table;
-  private @Nullable String clusterId;
-  private long highestEpoch;
   private long pardonUntil;
 
   /**
@@ -77,44 +68,30 @@ final class Registry {
    */
   synchronized Lease register(Member member, Registration registration) throws RefusedException {
     listen();
-    refuseStranger(registration.clusterId());
+    publisher.admit(registration.clusterId());
     advance();
-    LeasedMember known = tenants.get(member.name());
+    LeasedMember known = leased.get(member.name());
     if (known != null) {
       refuseImpostor(member, known.member());
     } else {
       refuseSurplus(member);
     }
-    contact.hear(table != null && table.has(member), nanoTime.getAsLong());
-    tenants.put(member.name(), leased(member, registration, known));
-    highestEpoch = Math.max(highestEpoch, registration.epoch());
+    contact.hear(publisher.has(member), nanoTime.getAsLong());
+    leased.put(member.name(), lease(member, registration, known));
+    publisher.saw(registration.epoch());
     publish();
     return new Lease(Duration.ofNanos(leaseNanos).toMillis(), publishedEpoch());
   }
 
-  private LeasedMember leased(
+  private LeasedMember lease(
       Member member, Registration registration, @Nullable LeasedMember known) {
     boolean draining = known != null && known.member().isSameProcess(member) && known.draining();
     return new LeasedMember(
         member, leaseEnd(), registration.epoch(), registration.arriving(), draining);
   }
 
-  private void refuseStranger(@Nullable String shown) throws RefusedException {
-    if (shown == null) {
-      return;
-    }
-    if (clusterId == null) {
-      clusterId = shown;
-    } else if (!clusterId.equals(shown)) {
-      throw new RefusedException(
-          "this node belongs to the cluster %s and this uplink serves %s; restart the node to let it"
-                  .formatted(shown, clusterId)
-              + " join empty, or give it the address of its own uplink");
-    }
-  }
-
   private void refuseSurplus(Member member) throws RefusedException {
-    PartitionTable current = table;
+    PartitionTable current = publisher.table().orElse(null);
     if (fixed > 0 && current != null && current.member(member.name()).isEmpty()) {
       throw new RefusedException(
           "this cluster is static and has its %d members: %s"
@@ -129,7 +106,7 @@ final class Registry {
     }
     boolean replaced = member.instance().equals(superseded.get(member.name()));
     boolean elsewhere = !known.url().equals(member.url());
-    if (replaced || (elsewhere && !ended(tenants.get(member.name())))) {
+    if (replaced || (elsewhere && !ended(leased.get(member.name())))) {
       throw new RefusedException(
           "the name '%s' belongs to the node at %s; give this node another NODE_NAME, or wait until its lease ends"
               .formatted(known.name(), known.url()));
@@ -143,11 +120,11 @@ final class Registry {
    * @throws RefusedException when it is a table of another cluster
    */
   synchronized void offer(PartitionTable offered) throws RefusedException {
-    refuseStranger(offered.clusterId());
+    publisher.admit(offered.clusterId());
     advance();
-    highestEpoch = Math.max(highestEpoch, offered.epoch());
-    if (listening && (table == null || table.epoch() < offered.epoch())) {
-      table = offered;
+    publisher.saw(offered.epoch());
+    if (listening) {
+      publisher.learn(offered);
     }
   }
 
@@ -159,7 +136,7 @@ final class Registry {
    */
   synchronized boolean drain(String name) throws RefusedException {
     advance();
-    LeasedMember known = tenants.get(name);
+    LeasedMember known = leased.get(name);
     if (known == null) {
       return false;
     }
@@ -167,11 +144,11 @@ final class Registry {
       throw new RefusedException("this cluster is static: its members keep their partitions");
     }
     boolean alone =
-        tenants.values().stream().allMatch(t -> t.draining() || t.member().name().equals(name));
+        leased.values().stream().allMatch(t -> t.draining() || t.member().name().equals(name));
     if (alone) {
       throw new RefusedException("no other member is left to take the entries of " + name);
     }
-    tenants.put(name, known.drained());
+    leased.put(name, known.drained());
     publish();
     return true;
   }
@@ -183,7 +160,7 @@ final class Registry {
    */
   synchronized boolean leave(String name, String instance) {
     advance();
-    LeasedMember known = tenants.get(name);
+    LeasedMember known = leased.get(name);
     if (known == null || !known.member().instance().equals(instance)) {
       return false;
     }
@@ -194,20 +171,18 @@ final class Registry {
   /** Returns the published table; empty while listening and while there is no member. */
   synchronized Optional<PartitionTable> table() {
     advance();
-    return listening ? Optional.empty() : Optional.ofNullable(table);
+    return listening ? Optional.empty() : publisher.table();
   }
 
   /** Returns what leads from the table of an epoch to the next; empty when it is not known. */
   synchronized Optional<TableDifference> differenceTo(long epoch) {
     advance();
-    return listening
-        ? Optional.empty()
-        : differences.stream().filter(each -> each.base() == epoch).findFirst();
+    return listening ? Optional.empty() : publisher.differenceTo(epoch);
   }
 
   /** Returns all members, the oldest first. */
   synchronized List<Member> members() {
-    return tenants.values().stream().map(LeasedMember::member).toList();
+    return leased.values().stream().map(LeasedMember::member).toList();
   }
 
   /** Returns whether this registry only listens yet. */
@@ -226,11 +201,11 @@ final class Registry {
     if (listening || fixed > 0 || !isInTouch()) {
       return List.of();
     }
-    List<LeasedMember> ended = tenants.values().stream().filter(this::ended).toList();
+    List<LeasedMember> ended = leased.values().stream().filter(this::ended).toList();
     long now = nanoTime.getAsLong();
-    if (ended.size() > 1 && ended.size() * 2 > tenants.size() && now - pardonUntil >= 0) {
+    if (ended.size() > 1 && ended.size() * 2 > leased.size() && now - pardonUntil >= 0) {
       pardonUntil = now + leaseNanos + FlapDamping.WINDOW.toNanos();
-      ended.forEach(leased -> extend(leased.member()));
+      ended.forEach(each -> extend(each.member()));
       return List.of();
     }
     return ended.stream().map(LeasedMember::member).toList();
@@ -243,7 +218,7 @@ final class Registry {
 
   /** Grants a member that was found alive a new lease, unless it has left or been replaced. */
   synchronized void extend(Member member) {
-    tenants.computeIfPresent(
+    leased.computeIfPresent(
         member.name(),
         (name, known) -> known.member().equals(member) ? known.extended(leaseEnd()) : known);
   }
@@ -251,10 +226,10 @@ final class Registry {
   /** Removes a member that was found dead, unless it has renewed or too many died just now. */
   synchronized void expire(Member member) {
     advance();
-    LeasedMember known = tenants.get(member.name());
+    LeasedMember known = leased.get(member.name());
     long now = nanoTime.getAsLong();
     boolean dead = known != null && known.member().equals(member) && ended(known);
-    if (dead && fixed == 0 && isInTouch() && flapDamping.allowsRemoval(tenants.size(), now)) {
+    if (dead && fixed == 0 && isInTouch() && flapDamping.allowsRemoval(leased.size(), now)) {
       flapDamping.died(member.name(), now);
       drop(member);
     }
@@ -277,11 +252,9 @@ final class Registry {
   private void advance() {
     if (listening && reached && nanoTime.getAsLong() - listenUntil >= 0) {
       listening = false;
-      if (table != null) {
-        table.members().stream()
-            .filter(member -> !tenants.containsKey(member.name()))
-            .forEach(member -> tenants.put(member.name(), awaited(member)));
-      }
+      publisher.table().map(PartitionTable::members).orElse(List.of()).stream()
+          .filter(member -> !leased.containsKey(member.name()))
+          .forEach(member -> leased.put(member.name(), awaited(member)));
       publish();
     }
   }
@@ -294,7 +267,7 @@ final class Registry {
     if (listening) {
       return;
     }
-    PartitionTable current = table;
+    PartitionTable current = publisher.table().orElse(null);
     if (current == null) {
       publishFirst();
       return;
@@ -304,35 +277,20 @@ final class Registry {
     Set<String> draining = settled ? draining() : new HashSet<>(current.draining());
     draining.retainAll(members.stream().map(Member::name).toList());
     if (members.isEmpty()) {
-      table = null;
-      differences.clear();
+      publisher.clear();
       return;
     }
     if (draining.size() == members.size()) {
       draining.clear();
     }
-    boolean same =
-        new HashSet<>(current.members()).equals(new HashSet<>(members))
-            && new HashSet<>(current.draining()).equals(draining)
-            && current.epoch() >= highestEpoch;
-    if (!same) {
-      highestEpoch++;
-      PartitionTable next = Assignment.next(current, members, draining, highestEpoch);
-      remember(TableDifference.between(current, next));
-      table = next;
-    }
+    publisher.publishNext(current, members, draining);
   }
 
   private void publishFirst() {
     List<Member> members = members();
-    if (members.isEmpty() || members.size() < fixed) {
-      return;
+    if (!members.isEmpty() && members.size() >= fixed) {
+      publisher.publishFirst(members, fixed > 0);
     }
-    if (clusterId == null) {
-      clusterId = UUID.randomUUID().toString();
-    }
-    highestEpoch++;
-    table = Assignment.first(clusterId, fixed > 0, members, highestEpoch);
   }
 
   /** Who is not in the table yet has to wait until it is settled, and maybe longer. */
@@ -349,8 +307,8 @@ final class Registry {
 
   private boolean isAnyLeased(PartitionTable current) {
     return current.members().stream()
-        .map(member -> tenants.get(member.name()))
-        .anyMatch(leased -> leased != null && !ended(leased));
+        .map(member -> leased.get(member.name()))
+        .anyMatch(each -> each != null && !ended(each));
   }
 
   /** Members of a static cluster are those of its table, each as the process that it is now. */
@@ -358,37 +316,28 @@ final class Registry {
     return current.members().stream()
         .map(
             member -> {
-              LeasedMember leased = tenants.get(member.name());
-              return leased == null ? member : leased.member();
+              LeasedMember known = leased.get(member.name());
+              return known == null ? member : known.member();
             })
         .toList();
   }
 
   private Set<String> draining() {
-    return tenants.values().stream()
+    return leased.values().stream()
         .filter(LeasedMember::draining)
-        .map(leased -> leased.member().name())
+        .map(each -> each.member().name())
         .collect(Collectors.toCollection(HashSet::new));
   }
 
   /** Whether all members have the table in force and everything that it gave them. */
   private boolean isSettled(PartitionTable current) {
     return current.members().stream()
-        .map(member -> tenants.get(member.name()))
-        .allMatch(
-            leased ->
-                leased != null && leased.epoch() == current.epoch() && leased.arriving() == 0);
-  }
-
-  private void remember(TableDifference difference) {
-    differences.addLast(difference);
-    if (differences.size() > DIFFERENCES) {
-      differences.removeFirst();
-    }
+        .map(member -> leased.get(member.name()))
+        .allMatch(each -> each != null && each.epoch() == current.epoch() && each.arriving() == 0);
   }
 
   private void drop(Member member) {
-    tenants.remove(member.name());
+    leased.remove(member.name());
     superseded.remove(member.name());
     publish();
   }
@@ -397,12 +346,12 @@ final class Registry {
     return nanoTime.getAsLong() + leaseNanos;
   }
 
-  private boolean ended(@Nullable LeasedMember leased) {
-    return leased != null && nanoTime.getAsLong() - leased.until() >= 0;
+  private boolean ended(@Nullable LeasedMember each) {
+    return each != null && nanoTime.getAsLong() - each.until() >= 0;
   }
 
   private long publishedEpoch() {
-    return listening || table == null ? 0 : table.epoch();
+    return listening ? 0 : publisher.epoch();
   }
 
   private static List<String> names(PartitionTable table) {

@@ -1,6 +1,7 @@
 package io.smache.uplink;
 
 import io.smache.protocol.ClusterSecret;
+import io.smache.protocol.PartitionTable;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -51,7 +52,9 @@ public class Uplink {
     Matcher fixed = FIXED.matcher(text);
     if (!fixed.matches()) {
       throw Settings.wrong(
-          "SMACHE_CLUSTER", text, "'dynamic', or 'static:N' with N members from 1 to 1024");
+          "SMACHE_CLUSTER",
+          text,
+          "'dynamic', or 'static:N' with N members from 1 to " + PartitionTable.PARTITIONS);
     }
     return Integer.parseInt(fixed.group(1));
   }

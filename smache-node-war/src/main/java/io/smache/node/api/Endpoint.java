@@ -3,6 +3,7 @@ package io.smache.node.api;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.message.Accept;
 import io.smache.node.api.message.FieldName;
+import io.smache.node.api.message.MediaTypes;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
 import io.smache.node.store.KeyException;
@@ -124,9 +125,8 @@ final class Endpoint {
 
   private void checkAccept(Request request) {
     String accept = request.field(FieldName.ACCEPT);
-    if (type != null
-        && !WITHOUT_CONTENT.contains(request.method())
-        && !Accept.accepts(type, accept)) {
+    boolean accepted = Accept.accepts(type == null ? MediaTypes.JSON : type, accept);
+    if (!accepted && type != null && !WITHOUT_CONTENT.contains(request.method())) {
       throw new ProblemException(
           Status.NOT_ACCEPTABLE, "this path answers %s but Accept is '%s'".formatted(type, accept));
     }

@@ -3,6 +3,7 @@ package io.smache.node.cluster;
 import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.settings.Settings;
+import io.smache.protocol.settings.Trust;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,7 +54,7 @@ public class ClusterProducer {
             .executor(executor)
             .version(Version.HTTP_1_1)
             .connectTimeout(Timeouts.CONNECT);
-    Settings.ofApplication().trust().ifPresent(client::sslContext);
+    Trust.of(Settings.ofApplication()).ifPresent(client::sslContext);
     return client.build();
   }
 }

@@ -96,7 +96,7 @@ public class Warmup {
     all.set(0, PartitionTable.PARTITIONS);
     shard.own(all, Map.of());
     Key key = Key.of("warmup");
-    shard.write(Put.plain(Operation.DEFAULT_CACHE, key, new byte[1], Format.BYTES));
+    shard.perform(Put.plain(Operation.DEFAULT_CACHE, key, new byte[1], Format.BYTES));
     OutboundTransfers outboundTransfers = new OutboundTransfers(caches, any -> shard);
     outboundTransfers.begin(List.of(new Outbound(key.partition(), 1, NOBODY)));
     shard.own(new BitSet(), Map.of());

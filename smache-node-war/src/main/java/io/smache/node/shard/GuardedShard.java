@@ -36,7 +36,7 @@ final class GuardedShard {
   /** Executes an operation. */
   Outcome perform(Operation operation) {
     Outcome read = read(operation);
-    return read == null ? alone(() -> shard.write(operation)) : read;
+    return read == null ? alone(() -> shard.perform(operation)) : read;
   }
 
   /** Runs a write under the lock; its outcome is 503 when the lock was not available in time. */
@@ -87,7 +87,7 @@ final class GuardedShard {
   private List<Outcome> performNext(List<Operation> operations, Map<EntryId, Outcome> putOff) {
     Outcome read = read(operations.get(0));
     return read == null
-        ? writeAll(operations.subList(0, endOfWrites(operations, putOff)))
+        ? performLocked(operations.subList(0, endOfWrites(operations, putOff)))
         : List.of(read);
   }
 
@@ -106,9 +106,9 @@ final class GuardedShard {
     return new EntryId(operation.cache(), operation.key());
   }
 
-  private List<Outcome> writeAll(List<Operation> operations) {
+  private List<Outcome> performLocked(List<Operation> operations) {
     try {
-      return locks.call(index, () -> shard.writeAll(operations));
+      return locks.call(index, () -> shard.performAll(operations));
     } catch (ConcurrentAccessException e) {
       return Collections.nCopies(operations.size(), CROWDED);
     }

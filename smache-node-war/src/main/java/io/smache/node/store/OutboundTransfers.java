@@ -96,7 +96,7 @@ public final class OutboundTransfers {
 
   private OutboundTransfer.@Nullable Held held(Entries entries, EntryId id) {
     Key key = id.key();
-    Entry entry = shardOf.apply(key).valid(id, () -> entries.look(key));
+    Entry entry = shardOf.apply(key).unlessInvalidated(id, () -> entries.look(key));
     if (entry == null) {
       return null;
     }
@@ -121,7 +121,7 @@ public final class OutboundTransfers {
     Entries entries = transfer.isClosed() ? null : caches.find(id.cache());
     OutboundTransfer.Held held = entries == null ? null : held(entries, id);
     if (held == null) {
-      held = valid(transfer, id);
+      held = unlessInvalidated(transfer, id);
     }
     if (held == null && entries != null && entries.claimed(id.key()) > 0) {
       held = claim(entries, id.key());
@@ -147,12 +147,12 @@ public final class OutboundTransfers {
         : new TransferChunk(transfer.partition(), transfer.since(), List.of(transferred), false);
   }
 
-  private OutboundTransfer.@Nullable Held valid(OutboundTransfer transfer, EntryId id) {
+  private OutboundTransfer.@Nullable Held unlessInvalidated(OutboundTransfer transfer, EntryId id) {
     OutboundTransfer.Held held = transfer.find(id);
     if (held == null || held.entry() == null) {
       return held;
     }
-    Entry entry = shardOf.apply(id.key()).valid(id, () -> entry(transfer, id));
+    Entry entry = shardOf.apply(id.key()).unlessInvalidated(id, () -> entry(transfer, id));
     return entry == null ? null : held;
   }
 
@@ -188,7 +188,7 @@ public final class OutboundTransfers {
       int size = 0;
       while (size < ahead.size() && bytes < most) {
         EntryId id = ahead.get(size);
-        OutboundTransfer.Held held = valid(transfer, id);
+        OutboundTransfer.Held held = unlessInvalidated(transfer, id);
         if (held != null) {
           TransferredEntry next = held.transferred(id, now);
           transferred.add(next);
@@ -257,7 +257,7 @@ public final class OutboundTransfers {
   }
 
   private boolean isInvalidated(OutboundTransfer transfer, EntryId id) {
-    return entry(transfer, id) != null && valid(transfer, id) == null;
+    return entry(transfer, id) != null && unlessInvalidated(transfer, id) == null;
   }
 
   /** Returns how many partitions are not completely handed over yet. */

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One slice of a node. It knows which partitions the node owns, and refuses all others.
+ * One slice of a node: its writes, and the partitions that it owns; it refuses all others.
  *
  * <p>{@link #read} may be called at any time by any thread. The methods that change something must
  * not overlap: whoever calls them holds the lock of this shard. Since ownership changes under the
@@ -25,7 +24,8 @@ public final class Shard {
   /** Not negative: as text of a tag, it would take ten times as long. */
   private final long instance = RANDOM.nextLong(Long.MAX_VALUE);
 
-  private final Map<String, Generations> generations = new ConcurrentHashMap<>();
+  private final ShardGenerations generations;
+  private final ShardReader reader;
 
   /** Number of the last write. Guarded by the shard's lock. */
   private long sequence;
@@ -36,6 +36,8 @@ public final class Shard {
   /** Makes a shard that owns nothing yet. */
   public Shard(Caches caches) {
     this.caches = caches;
+    generations = new ShardGenerations(caches.invalidationBudget());
+    reader = new ShardReader(caches, generations, () -> owned);
   }
 
   /**
@@ -43,76 +45,12 @@ public final class Shard {
    * then {@link #claim} decides.
    */
   public Outcome read(Get get) {
-    return judged(get, true);
-  }
-
-  /** What was read while ownership changed is not what was asked for: it is read again. */
-  @SuppressWarnings("ReferenceEquality") // the very same
-  private Outcome judged(Get get, boolean counts) {
-    while (true) {
-      ShardOwnership now = owned;
-      Outcome outcome = now.has(get.key()) ? judged(get, counts, now) : new Outcome.NotOwned();
-      if (now == owned) {
-        return outcome;
-      }
-    }
-  }
-
-  /** An entry that arrives is there before its key is settled: so that is looked at first. */
-  private Outcome judged(Get get, boolean counts, ShardOwnership now) {
-    boolean open = now.isOpen(get.cache(), get.key());
-    Entries entries = caches.find(get.cache());
-    Entry entry = entries == null ? null : live(entries, get.key(), true);
-    if (entry == null && open) {
-      return new Outcome.Arriving();
-    }
-    if (entries != null && counts) {
-      entries.count(entry != null);
-    }
-    return switch (get.preconditions().judge(entry, true)) {
-      case FAILED -> new Outcome.PreconditionFailed();
-      case NOT_MODIFIED -> notModified(answer(get, entries, entry));
-      case PROCEED -> answer(get, entries, entry);
-    };
-  }
-
-  /**
-   * An entry past its end is never said to be unmodified: a cache in front would take it for fresh
-   * again, and would not let its client know that it is to compute the value.
-   */
-  private static Outcome notModified(Outcome outcome) {
-    return outcome instanceof Outcome.Found found && found.state() == State.PLAIN
-        ? new Outcome.NotModified(found.entry().withoutValue())
-        : outcome;
-  }
-
-  private static Outcome answer(Get get, @Nullable Entries entries, @Nullable Entry entry) {
-    return entries != null && entry != null
-        ? found(get, entries, entry)
-        : missing(get, entries == null ? 0 : entries.claimed(get.key()));
-  }
-
-  private static Outcome found(Get get, Entries entries, Entry entry) {
-    long left = entries.left(get.key(), entry);
-    Snapshot snapshot = entry.snapshot(left);
-    if (left > 0) {
-      return Outcome.Found.fresh(snapshot);
-    }
-    return get.recomputes() && entries.claimed(get.key()) == 0
-        ? new Outcome.Unclaimed()
-        : new Outcome.Found(snapshot, State.STALE);
-  }
-
-  private static Outcome missing(Get get, long claimed) {
-    if (claimed > 0 && (get.claim() > 0 || get.timeout() > 0)) {
-      return new Outcome.Absent(State.PENDING, TimeUnit.NANOSECONDS.toMillis(claimed) + 1);
-    }
-    return get.recomputes() && get.claim() > 0 ? new Outcome.Unclaimed() : Outcome.Absent.PLAIN;
+    return reader.read(get, true);
   }
 
   /** Reads, and tells the asker to compute the value if nobody does. Guarded by the lock. */
   public Outcome claim(Get get) {
-    Outcome outcome = judged(get, false);
+    Outcome outcome = reader.read(get, false);
     if (!(outcome instanceof Outcome.Unclaimed)) {
       return outcome;
     }
@@ -122,7 +60,7 @@ public final class Shard {
     }
     long claim = get.claim() > 0 ? get.claim() : Get.DEFAULT_CLAIM;
     entries.claim(get.key(), TimeUnit.MILLISECONDS.toNanos(claim));
-    return won(judged(get.withoutClaim(), false));
+    return won(reader.read(get.withoutClaim(), false));
   }
 
   private static Outcome won(Outcome outcome) {
@@ -135,7 +73,7 @@ public final class Shard {
   /** Returns the entry as it is, which is no use of it; null when there is none. */
   @Nullable Snapshot look(String cache, Key key) {
     Entries entries = caches.find(cache);
-    Entry entry = entries == null || !owns(key) ? null : live(entries, key, false);
+    Entry entry = entries == null || !owns(key) ? null : generations.entry(entries, key, false);
     return entries == null || entry == null ? null : entry.snapshot(entries.left(key, entry));
   }
 
@@ -144,17 +82,17 @@ public final class Shard {
     return write(cache, key, write, List.of());
   }
 
-  /** Does an operation that changes something. Guarded by the shard's lock. */
-  public Outcome write(Operation operation) {
+  /** Executes an operation, a GET as {@link #claim} does. Guarded by the shard's lock. */
+  public Outcome perform(Operation operation) {
     return operation instanceof Write write
         ? write(operation.cache(), operation.key(), write, operation.invalidates())
         : claim((Get) operation);
   }
 
-  /** Does operations one after the other. Guarded by the shard's lock. */
-  public List<Outcome> writeAll(List<Operation> operations) {
+  /** Executes operations one after the other. Guarded by the shard's lock. */
+  public List<Outcome> performAll(List<Operation> operations) {
     List<Outcome> outcomes = new ArrayList<>(operations.size());
-    operations.forEach(operation -> outcomes.add(write(operation)));
+    operations.forEach(operation -> outcomes.add(perform(operation)));
     return outcomes;
   }
 
@@ -164,7 +102,7 @@ public final class Shard {
       return new Outcome.NotOwned();
     }
     Entries known = caches.find(cache);
-    Entry current = known == null ? null : live(known, key, false);
+    Entry current = known == null ? null : generations.entry(known, key, false);
     if (current == null && owned.isOpen(cache, key)) {
       return new Outcome.Arriving();
     }
@@ -185,7 +123,7 @@ public final class Shard {
     replace(entries, key, next);
     settle(cache, key);
     if (!invalidates.isEmpty()) {
-      generations(cache).record(Invalidation.ofGroups(invalidates), last);
+      generations.record(cache, Invalidation.ofGroups(invalidates), last);
     }
     return change.outcome();
   }
@@ -230,7 +168,7 @@ public final class Shard {
     if (entries == null) {
       return;
     }
-    Entry spared = except == null ? null : live(entries, except, false);
+    Entry spared = except == null ? null : generations.entry(entries, except, false);
     long last = sequence;
     if (spared != null && except != null && invalidation.covers(except, spared.groups())) {
       // Before the record: who reads meanwhile must not miss it.
@@ -238,7 +176,7 @@ public final class Shard {
       sequence++;
       entries.put(except, spared.at(sequence), keep);
     }
-    generations(cache).record(invalidation, last);
+    generations.record(cache, invalidation, last);
   }
 
   /**
@@ -274,7 +212,7 @@ public final class Shard {
       return;
     }
     Entries known = caches.find(id.cache());
-    if (known == null || live(known, id.key(), false) == null) {
+    if (known == null || generations.entry(known, id.key(), false) == null) {
       put(transferred);
     }
     if (asked) {
@@ -303,17 +241,9 @@ public final class Shard {
     }
   }
 
-  /** Returns what was invalidated in the cache and may still be in memory. */
-  private Generations generations(String cache) {
-    Generations found = generations.get(cache);
-    return found != null
-        ? found
-        : generations.computeIfAbsent(cache, name -> new Generations(caches.invalidationBudget()));
-  }
-
-  /** Returns the same, or null when nothing of the cache was ever invalidated here. */
+  /** Returns what was invalidated in a cache here, or null when nothing ever was. */
   @Nullable Generations invalidated(String cache) {
-    return generations.get(cache);
+    return generations.find(cache);
   }
 
   /** Returns whether the key's partition is owned here. */
@@ -322,32 +252,7 @@ public final class Shard {
   }
 
   /** Returns what is found under the key unless it was invalidated, whoever owns the key. */
-  @Nullable Entry valid(EntryId id, Supplier<@Nullable Entry> look) {
-    Generations invalidated = generations.get(id.cache());
-    return invalidated == null ? look.get() : valid(invalidated, id.key(), look);
-  }
-
-  /** Returns the entry unless it was invalidated; looks again when a sweep went by meanwhile. */
-  private @Nullable Entry live(Entries entries, Key key, boolean uses) {
-    Generations invalidated = generations.get(entries.name());
-    if (invalidated == null) {
-      return uses ? entries.use(key) : entries.look(key);
-    }
-    return valid(invalidated, key, () -> uses ? entries.use(key) : entries.look(key));
-  }
-
-  /** Checks again whether the entry was removed, spared or replaced meanwhile. */
-  @SuppressWarnings("ReferenceEquality") // the very same
-  private static @Nullable Entry valid(
-      Generations invalidated, Key key, Supplier<@Nullable Entry> look) {
-    while (true) {
-      int round = invalidated.rounds();
-      Entry entry = look.get();
-      boolean gone = entry == null || invalidated.cover(key, entry);
-      boolean same = entry == null || !gone || look.get() == entry;
-      if (same && round == invalidated.rounds()) {
-        return gone ? null : entry;
-      }
-    }
+  @Nullable Entry unlessInvalidated(EntryId id, Supplier<@Nullable Entry> look) {
+    return generations.unlessInvalidated(id, look);
   }
 }

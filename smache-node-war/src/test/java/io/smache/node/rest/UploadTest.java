@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.smache.node.cluster.InFlight;
+import io.smache.protocol.message.ProblemException;
+import io.smache.protocol.message.Status;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.ws.rs.WebApplicationException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -65,8 +66,10 @@ class UploadTest {
     assertThat(other.grow(1 << 20)).isTrue();
     Upload upload = upload(6, room.begin());
     pieces.come(upload, "abc");
-    assertThat(((WebApplicationException) failure(upload)).getResponse().getStatus())
-        .isEqualTo(503);
+    assertThat(failure(upload))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.status()).isEqualTo(Status.SERVICE_UNAVAILABLE));
     other.end();
     assertThat(room.begin().grow(1 << 20)).isTrue();
   }

@@ -62,9 +62,9 @@ class CachesTest {
     for (int i = 0; i < 50_000; i++) {
       Key key = key(thread + "-" + random.nextInt(2000));
       switch (random.nextInt(4)) {
-        case 0 -> guard.write(new Delete("c", key, Preconditions.NONE, List.of()));
-        case 1 -> guard.write(lived(key, 1 + random.nextInt(3)));
-        default -> guard.write(Put.plain("c", key, new byte[random.nextInt(500)], Format.BYTES));
+        case 0 -> guard.perform(new Delete("c", key, Preconditions.NONE, List.of()));
+        case 1 -> guard.perform(lived(key, 1 + random.nextInt(3)));
+        default -> guard.perform(Put.plain("c", key, new byte[random.nextInt(500)], Format.BYTES));
       }
     }
   }
@@ -180,7 +180,7 @@ class CachesTest {
     Caches caches = new Caches(clock, 10_000_000, Integer.MAX_VALUE);
     Guard guard = new Guard(caches);
     for (int i = 0; i < 1000; i++) {
-      guard.write(lived(key("k" + i), 1 + i));
+      guard.perform(lived(key("k" + i), 1 + i));
     }
     clock.pass(500);
     caches.reclaim();
@@ -196,7 +196,7 @@ class CachesTest {
     for (LifetimeSpec idle :
         List.of(
             new LifetimeSpec(null, 2000L, null), new LifetimeSpec(3_600_000L, 2000L, 60_000L))) {
-      guard.write(lived(key("k"), idle));
+      guard.perform(lived(key("k"), idle));
       for (int i = 0; i < 50; i++) {
         clock.pass(i % 2 == 0 ? 900 : 1400);
         assertThat(state(guard, "k")).as("use %d of %s", i, idle).isEqualTo(State.PLAIN);
@@ -209,9 +209,9 @@ class CachesTest {
   @Test
   void idleTime_ofAnEntryThatWasReplaced_isNotRenewedForItsSuccessor() {
     Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
-    guard.write(lived(key("k"), new LifetimeSpec(null, 2000L, null)));
+    guard.perform(lived(key("k"), new LifetimeSpec(null, 2000L, null)));
     clock.pass(1000);
-    guard.write(lived(key("k"), new LifetimeSpec(5000L, null, null)));
+    guard.perform(lived(key("k"), new LifetimeSpec(5000L, null, null)));
     clock.pass(4999);
     assertThat(state(guard, "k")).isEqualTo(State.PLAIN);
     clock.pass(1);
@@ -227,7 +227,7 @@ class CachesTest {
   @Test
   void wallClock_jumps_neitherEndNorProlongALife() {
     Guard guard = new Guard(new Caches(clock, 10_000_000, Integer.MAX_VALUE));
-    guard.write(lived(key("k"), 1000));
+    guard.perform(lived(key("k"), 1000));
     clock.jumpOnTheWall(1_000_000);
     assertThat(guard.shard.read(Get.plain("c", key("k")))).isInstanceOf(Outcome.Found.class);
     clock.jumpOnTheWall(-1_900_000);
@@ -293,7 +293,7 @@ class CachesTest {
   }
 
   private static Outcome put(Guard guard, String cache, String text, int length) {
-    return guard.write(Put.plain(cache, key(text), new byte[length], Format.BYTES));
+    return guard.perform(Put.plain(cache, key(text), new byte[length], Format.BYTES));
   }
 
   private static Put lived(Key key, long ttl) {

@@ -16,10 +16,10 @@ final class Guard {
     shard.own(all, Map.of());
   }
 
-  Outcome write(Operation operation) {
+  Outcome perform(Operation operation) {
     lock.lock();
     try {
-      return shard.write(operation);
+      return shard.perform(operation);
     } finally {
       lock.unlock();
     }

@@ -42,7 +42,7 @@ class InvalidationTest {
   @Test
   void write_thatInvalidatesItsOwnGroup_isThereAfterwards() throws KeyException {
     put("other", List.of("g"));
-    guard.write(
+    guard.perform(
         new Put(
             CACHE,
             Key.of("k"),
@@ -59,12 +59,12 @@ class InvalidationTest {
   @Test
   void read_ofACacheThatIsNotThere_makesNone() throws KeyException {
     guard.shard.read(Get.plain(CACHE, Key.of("k")));
-    guard.write(new Delete(CACHE, Key.of("k"), Preconditions.NONE, List.of()));
+    guard.perform(new Delete(CACHE, Key.of("k"), Preconditions.NONE, List.of()));
     assertThat(caches.statistics()).isEmpty();
   }
 
   private void put(String key, List<String> groups) throws KeyException {
-    guard.write(
+    guard.perform(
         new Put(
             CACHE,
             Key.of(key),

@@ -109,7 +109,7 @@ class OutboundTransfersTest {
     fence();
     TransferredEntry transferred = outboundTransfers.find(ENTRY_ID);
     newShard.receive(SINCE, transferred, true);
-    newShard.write(new Delete(CACHE, KEY, Preconditions.NONE, List.of()));
+    newShard.perform(new Delete(CACHE, KEY, Preconditions.NONE, List.of()));
     newShard.receive(SINCE, transferred, false);
     newShard.receive(SINCE, transferred, true);
     assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
@@ -236,7 +236,7 @@ class OutboundTransfersTest {
 
   private static Outcome put(
       Shard shard, String value, List<String> groups, LifetimeSpec lifetime) {
-    return shard.write(
+    return shard.perform(
         new Put(
             CACHE,
             KEY,

@@ -45,7 +45,7 @@ class PagesTest {
       }
       after = some.get(9).key();
       put("comes-" + page);
-      guard.write(new Delete(CACHE, Key.of("goes-" + page), Preconditions.NONE, List.of()));
+      guard.perform(new Delete(CACHE, Key.of("goes-" + page), Preconditions.NONE, List.of()));
     }
     assertThat(listed).doesNotHaveDuplicates();
     assertThat(texts(listed)).filteredOn(text -> text.startsWith("kept-")).hasSize(1000);
@@ -71,7 +71,7 @@ class PagesTest {
   }
 
   private void put(String text) throws KeyException {
-    guard.write(Put.plain(CACHE, Key.of(text), new byte[1], Format.BYTES));
+    guard.perform(Put.plain(CACHE, Key.of(text), new byte[1], Format.BYTES));
   }
 
   private List<Key> all(@Nullable Key prefix, int limit) {

@@ -40,7 +40,7 @@ class ShardConcurrencyTest {
     Key key = Key.of("matched");
     AtomicInteger won = new AtomicInteger();
     int rounds = 10_000;
-    guard.write(Put.plain(CACHE, key, new byte[1], Format.BYTES));
+    guard.perform(Put.plain(CACHE, key, new byte[1], Format.BYTES));
     List<EntityTags> tag = new ArrayList<>(List.of(tagOf(key)));
     CyclicBarrier round =
         new CyclicBarrier(
@@ -53,7 +53,7 @@ class ShardConcurrencyTest {
         () -> {
           for (int i = 0; i < rounds; i++) {
             Preconditions only = new Preconditions(tag.get(0), null, null, null);
-            won.addAndGet(guard.write(put(key, only)) instanceof Outcome.Stored ? 1 : 0);
+            won.addAndGet(guard.perform(put(key, only)) instanceof Outcome.Stored ? 1 : 0);
             round.await();
           }
           return 0;
@@ -70,7 +70,7 @@ class ShardConcurrencyTest {
     allClients(
         () -> {
           for (int i = 0; i < rounds; i++) {
-            Outcome outcome = guard.write(put(Key.of("new-" + i), onlyNew));
+            Outcome outcome = guard.perform(put(Key.of("new-" + i), onlyNew));
             won.addAndGet(outcome instanceof Outcome.Stored ? 1 : 0);
             round.await();
           }
@@ -82,7 +82,7 @@ class ShardConcurrencyTest {
   void invalidate_entryThatIsSpared_isNeverAMiss() throws Exception {
     int rounds = 50_000;
     Key spared = Key.of("spared");
-    guard.write(put(spared, Preconditions.NONE));
+    guard.perform(put(spared, Preconditions.NONE));
     Future<Integer> invalidating =
         clients.submit(
             () -> {
@@ -156,7 +156,7 @@ class ShardConcurrencyTest {
     allClients(
         () -> {
           for (int i = 0; i < 1000; i++) {
-            guard.write(one);
+            guard.perform(one);
           }
           return 0;
         });
@@ -208,7 +208,7 @@ class ShardConcurrencyTest {
     }
     for (int i = 1; i <= 100_000; i++) {
       byte[] value = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
-      guard.write(Put.plain(CACHE, key, value, Format.BYTES));
+      guard.perform(Put.plain(CACHE, key, value, Format.BYTES));
       guard.invalidate(CACHE, Invalidation.ofAll());
       invalidated.set(i);
     }
@@ -225,7 +225,7 @@ class ShardConcurrencyTest {
 
   private Outcome claim(Get get) {
     Outcome read = guard.shard.read(get);
-    return read instanceof Outcome.Unclaimed ? guard.write(get) : read;
+    return read instanceof Outcome.Unclaimed ? guard.perform(get) : read;
   }
 
   private static Put put(Key key, Preconditions preconditions) {

@@ -70,12 +70,12 @@ class ShardModelTest {
       return known;
     }
 
-    void write(
+    void perform(
         String key,
         Operation operation,
         BiFunction<@Nullable Known, Outcome, @Nullable Known> next) {
       Known before = known(key);
-      Outcome outcome = shard.write(operation);
+      Outcome outcome = shard.perform(operation);
       Known after = next.apply(before, outcome);
       if (after == null) {
         model.remove(key);
@@ -150,7 +150,7 @@ class ShardModelTest {
           onlyNew ? new Preconditions(null, EntityTags.ANY, null, null) : Preconditions.NONE;
       byte[] value = bytes(Integer.toString(number));
       Put put = new Put(CACHE, key, value, Format.JSON, groups, lifetime, preconditions, List.of());
-      played.write(
+      played.perform(
           text,
           put,
           (before, outcome) -> {
@@ -185,7 +185,7 @@ class ShardModelTest {
     return played -> {
       Patch patch =
           new Patch(CACHE, Key.of(text), null, groups, lifetime, Preconditions.NONE, List.of());
-      played.write(
+      played.perform(
           text,
           patch,
           (before, outcome) -> {
@@ -233,7 +233,7 @@ class ShardModelTest {
               lifetime,
               Preconditions.NONE,
               List.of());
-      played.write(
+      played.perform(
           text,
           increment,
           (before, outcome) -> {
@@ -250,7 +250,7 @@ class ShardModelTest {
 
   private static Step delete(String text) {
     return played ->
-        played.write(
+        played.perform(
             text,
             new Delete(CACHE, Key.of(text), Preconditions.NONE, List.of()),
             (before, outcome) -> {

@@ -173,7 +173,7 @@ class ShardTest {
   }
 
   private static Outcome put(Shard shard, Key key, byte[] value) {
-    return shard.write(Put.plain(CACHE, key, value, Format.BYTES));
+    return shard.perform(Put.plain(CACHE, key, value, Format.BYTES));
   }
 
   private static byte @Nullable [] valueOf(Outcome outcome) {

@@ -14,13 +14,16 @@ import java.util.Map;
 public class JsonProvider extends JacksonJsonProvider {
   /**
    * Properties of an application that uses this provider: Jersey, seeing that a JSON feature is
-   * named, leaves its own providers out, and its WADL as well.
+   * named, leaves its own providers out, and its WADL as well. It sends a refusal without a body,
+   * such as one to HEAD, as it is, and not as an error that the server describes.
    */
   public static final Map<String, Object> PROPERTIES =
       Map.of(
           "jersey.config.jsonFeature",
           JsonProvider.class.getSimpleName(),
           "jersey.config.server.wadl.disableWadl",
+          true,
+          "jersey.config.server.response.setStatusOverSendError",
           true);
 
   /** Made by the server. */

@@ -1,20 +1,9 @@
 package io.smache.protocol.settings;
 
 import io.smache.protocol.ClusterSecret;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
@@ -102,38 +91,6 @@ public final class Settings {
       return text("SMACHE_SECRET").map(ClusterSecret::of).orElse(ClusterSecret.NONE);
     } catch (IllegalArgumentException e) {
       throw new SettingException("SMACHE_SECRET " + e.getMessage());
-    }
-  }
-
-  /**
-   * Returns what {@code https} connections inside the cluster trust, from {@code SMACHE_CA_FILE}:
-   * the certificates of that PEM file and nothing else; empty when not set, which means what the
-   * JVM trusts.
-   *
-   * @throws SettingException when the file cannot be read or has no certificate
-   */
-  public Optional<SSLContext> trust() {
-    return text("SMACHE_CA_FILE").map(Settings::trust);
-  }
-
-  private static SSLContext trust(String file) {
-    try (InputStream pem = Files.newInputStream(Path.of(file))) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (Certificate ca : CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-        store.setCertificateEntry("ca-" + store.size(), ca);
-      }
-      if (store.size() == 0) {
-        throw wrong("SMACHE_CA_FILE", file, "a PEM file with at least one certificate");
-      }
-      TrustManagerFactory trust =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (IOException | GeneralSecurityException | InvalidPathException e) {
-      throw wrong("SMACHE_CA_FILE", file, "a PEM file with certificates that can be read");
     }
   }
 

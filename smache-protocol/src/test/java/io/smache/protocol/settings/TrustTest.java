@@ -17,11 +17,11 @@ class TrustTest {
   void trust_noFileOrNoCertificate_saysWhatIsAllowed() throws Exception {
     Path empty = Files.createFile(directory.resolve("empty.pem"));
     for (String file : List.of(file("nowhere.pem"), empty.toString())) {
-      assertThatThrownBy(() -> settings(file).trust())
+      assertThatThrownBy(() -> Trust.of(settings(file)))
           .isInstanceOf(SettingException.class)
           .hasMessageContaining("SMACHE_CA_FILE is '" + file + "' but must be a PEM file");
     }
-    assertThat(new Settings(name -> null).trust()).isEmpty();
+    assertThat(Trust.of(new Settings(name -> null))).isEmpty();
   }
 
   private String file(String name) {

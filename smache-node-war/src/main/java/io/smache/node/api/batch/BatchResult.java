@@ -2,7 +2,6 @@ package io.smache.node.api.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.smache.node.api.entry.Embedded;
-import io.smache.node.api.entry.EntryReply;
 import io.smache.node.api.entry.Refusal;
 import io.smache.node.api.message.Representation;
 import io.smache.node.api.message.TimeSpan;
@@ -59,9 +58,7 @@ sealed interface BatchResult {
   }
 
   private static void refusal(JsonGenerator json, Outcome outcome) throws IOException {
-    Refusal refusal =
-        Refusal.of(outcome)
-            .orElseGet(() -> new Refusal(Status.SERVICE_UNAVAILABLE, EntryReply.reason(outcome)));
+    Refusal refusal = Refusal.of(outcome);
     problem(json, refusal.status(), refusal.detail());
   }
 

@@ -20,17 +20,6 @@ public final class EntryReply {
 
   private EntryReply() {}
 
-  /** Returns 503 for an outcome that is not an answer to the request. */
-  public static Reply unavailable(Answer answer) {
-    return Reply.unavailable(reason(answer.outcome())).with(FieldName.NODE, answer.node());
-  }
-
-  public static String reason(Outcome outcome) {
-    return outcome instanceof Outcome.Unavailable unavailable
-        ? unavailable.reason()
-        : "the partition of this key is moving";
-  }
-
   /** Returns the reply to an outcome that is the same for every request to an entry. */
   static Reply of(Answer answer, ReadOptions options) {
     Outcome outcome = answer.outcome();
@@ -57,9 +46,7 @@ public final class EntryReply {
 
   /** Returns the reply to a refused operation, or one that cannot be executed now. */
   public static Reply refused(Answer answer) {
-    return Refusal.of(answer.outcome())
-        .map(refusal -> refusal.reply().with(FieldName.NODE, answer.node()))
-        .orElseGet(() -> unavailable(answer));
+    return Refusal.of(answer.outcome()).reply().with(FieldName.NODE, answer.node());
   }
 
   /** Adds the fields that describe an entry. */

@@ -3,7 +3,6 @@ package io.smache.node.api.entry;
 import io.smache.node.api.message.Reply;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.message.Status;
-import java.util.Optional;
 
 /**
  * The status and reason of a refused operation.
@@ -11,23 +10,38 @@ import java.util.Optional;
  * @param detail a sentence for the client
  */
 public record Refusal(Status status, String detail) {
-  /** Returns the refusal of an outcome; empty for one that was executed or may be retried. */
-  public static Optional<Refusal> of(Outcome outcome) {
+  private static final Refusal MOVING =
+      new Refusal(Status.SERVICE_UNAVAILABLE, "the partition of this key is moving");
+
+  /**
+   * Returns the refusal of an operation that was not executed.
+   *
+   * @throws IllegalArgumentException when the outcome is not one of these
+   */
+  public static Refusal of(Outcome outcome) {
     if (outcome instanceof Outcome.PreconditionFailed) {
-      return Optional.of(
-          new Refusal(
-              Status.PRECONDITION_FAILED,
-              "a precondition failed (If-Match, If-None-Match, If-Modified-Since or If-Unmodified-Since)"));
+      return new Refusal(
+          Status.PRECONDITION_FAILED,
+          "a precondition failed (If-Match, If-None-Match, If-Modified-Since or If-Unmodified-Since)");
     }
     if (outcome instanceof Outcome.Conflict conflict) {
-      return Optional.of(new Refusal(Status.CONFLICT, conflict.reason()));
+      return new Refusal(Status.CONFLICT, conflict.reason());
     }
     if (outcome instanceof Outcome.Unsupported unsupported) {
-      return Optional.of(new Refusal(Status.UNSUPPORTED_MEDIA_TYPE, unsupported.reason()));
+      return new Refusal(Status.UNSUPPORTED_MEDIA_TYPE, unsupported.reason());
     }
-    return outcome instanceof Outcome.TooLarge large
-        ? Optional.of(new Refusal(Status.CONTENT_TOO_LARGE, large.reason()))
-        : Optional.empty();
+    if (outcome instanceof Outcome.TooLarge large) {
+      return new Refusal(Status.CONTENT_TOO_LARGE, large.reason());
+    }
+    if (outcome instanceof Outcome.Unavailable unavailable) {
+      return new Refusal(Status.SERVICE_UNAVAILABLE, unavailable.reason());
+    }
+    if (outcome instanceof Outcome.NotOwned
+        || outcome instanceof Outcome.Arriving
+        || outcome instanceof Outcome.Later) {
+      return MOVING;
+    }
+    throw new IllegalArgumentException("this outcome is no refusal: " + outcome);
   }
 
   Reply reply() {

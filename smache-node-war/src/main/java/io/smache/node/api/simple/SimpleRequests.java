@@ -67,7 +67,7 @@ public class SimpleRequests {
     if (answer.outcome() instanceof Outcome.Absent) {
       return ok(answer, entry(key, answer.node(), NULL));
     }
-    return EntryReply.unavailable(answer);
+    return EntryReply.refused(answer);
   }
 
   private static Reply stored(byte[] data, Answer answer) {
