@@ -16,9 +16,11 @@ public final class Accept {
           "[ \\t]*(?:(%1$s/%1$s|\\*)((?:[ \\t]*;[ \\t]*(?:%1$s=(?:%1$s|%2$s))?)*))?[ \\t]*(?:,|$)"
               .formatted(TOKEN, QUOTED));
 
-  private static final Pattern WEIGHT = Pattern.compile("(?i);[ \\t]*q=([^;]*)");
+  private static final Pattern PARAMETER =
+      Pattern.compile(";[ \\t]*(%1$s)=(%1$s|%2$s)".formatted(TOKEN, QUOTED));
+
   private static final Pattern QUALITY =
-      Pattern.compile("(?:0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?|\\.[0-9]{1,3})[ \\t]*");
+      Pattern.compile("0(?:\\.[0-9]{0,3})?|1(?:\\.0{0,3})?|\\.[0-9]{1,3}");
 
   private static final int NOT_NAMED = -1;
 
@@ -72,14 +74,17 @@ public final class Accept {
   }
 
   private static double weight(String parameters, String field) {
-    Matcher weight = WEIGHT.matcher(parameters);
-    if (!weight.find()) {
-      return 1;
+    Matcher parameter = PARAMETER.matcher(parameters);
+    while (parameter.find()) {
+      if (parameter.group(1).equalsIgnoreCase("q")) {
+        String weight = parameter.group(2);
+        if (!QUALITY.matcher(weight).matches()) {
+          throw malformed(field);
+        }
+        return Double.parseDouble(weight);
+      }
     }
-    if (!QUALITY.matcher(weight.group(1)).matches()) {
-      throw malformed(field);
-    }
-    return Double.parseDouble(weight.group(1).strip());
+    return 1;
   }
 
   private static RuntimeException malformed(String field) {
