@@ -73,7 +73,7 @@ public class Upkeep {
     try {
       splitBrainGuard.look();
     } catch (Throwable e) {
-      LOG.log(Level.WARNING, "the other nodes could not be looked at; next try soon", e);
+      LOG.log(Level.WARNING, "checking the other members failed; retrying in 0.5 s", e);
     }
   }
 

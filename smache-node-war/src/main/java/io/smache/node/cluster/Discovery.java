@@ -103,7 +103,7 @@ public class Discovery {
     try {
       leave();
     } catch (Exception e) {
-      LOG.log(Level.INFO, "uplink could not be told that this node goes: {0}", reason(e));
+      LOG.log(Level.INFO, "could not leave at uplink ({0}); the lease ends by itself", reason(e));
     }
   }
 
