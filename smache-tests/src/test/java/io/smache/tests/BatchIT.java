@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -41,6 +42,37 @@ class BatchIT {
         send(node, "[" + String.join(",", items) + "]", "application/json");
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return Http.json(response);
+  }
+
+  /** Additions to an integer of so many digits take milliseconds each, under the lock. */
+  private String heavy(Server node) {
+    Http.send(
+        "PUT",
+        Entries.one(node, cache, "heavy"),
+        "9".repeat(9_900),
+        "Content-Type",
+        "application/json");
+    String filling = " ".repeat(8 << 20);
+    return Collections.nCopies(1_000, "{\"op\":\"increment\",\"key\":\"heavy\"}").stream()
+        .collect(Collectors.joining(",", "[" + filling, "]"));
+  }
+
+  @OnBothNodes
+  void batch_large_refusesAnotherAndLetsWritesOfItsShardBetween(Server node) {
+    String heavy = heavy(node);
+    String other = "[" + " ".repeat(8 << 20) + "{\"op\":\"get\",\"key\":\"k\"}]";
+    String url = node.url() + "/api/caches/" + cache + "/batch";
+    CompletableFuture<HttpResponse<String>> first =
+        Http.sendAsync("POST", url, heavy, "Content-Type", "application/json");
+    HttpResponse<String> second = send(node, other, "application/json");
+    while (second.statusCode() == 200 && !first.isDone()) {
+      second = send(node, other, "application/json");
+    }
+    HttpResponse<String> refused = second.statusCode() == 503 ? second : first.join();
+    Entries.assertProblem(refused, 503, "another large batch");
+    String touch = Entries.one(node, cache, "heavy") + "?ttl=1h";
+    assertThat(Http.send("PATCH", touch, "").statusCode()).isEqualTo(204);
+    assertThat(first.join().statusCode()).isIn(200, 503);
   }
 
   @OnBothNodes

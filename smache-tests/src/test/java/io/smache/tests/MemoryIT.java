@@ -46,7 +46,21 @@ class MemoryIT {
           413,
           Integer.toString(LARGEST));
       assertThat(node.log()).doesNotContain("OutOfMemoryError");
+      assertThatNamesAreLimited(node);
     }
+  }
+
+  /** Each name costs some KB, also after its cache was dropped. */
+  private static void assertThatNamesAreLimited(Server node) {
+    int accepted = 1;
+    while (accepted < 1100 && Entries.put(node, "name-" + accepted, "k", "x").statusCode() == 201) {
+      accepted++;
+    }
+    assertThat(accepted).isEqualTo(1000);
+    Entries.assertProblem(Entries.put(node, "one-more", "k", "x"), 409, "1000 cache names");
+    Entries.assertProblem(
+        Http.administer("PUT", node.url() + "/api/caches/one-more", "{}"), 409, "cache names");
+    assertThat(Entries.put(node, "name-1", "other", "x").statusCode()).isEqualTo(201);
   }
 
   private static void fill(Server node) throws Exception {

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,11 @@ final class RawConnection implements AutoCloseable {
     socket = new Socket(uri.getHost(), uri.getPort());
     socket.setSoTimeout(30_000);
     socket.setTcpNoDelay(true);
+  }
+
+  /** Waits up to so long for whatever is to come. */
+  void timeout(Duration timeout) throws SocketException {
+    socket.setSoTimeout((int) timeout.toMillis());
   }
 
   /** Posts that many bytes without saying so before, and returns the status line. */

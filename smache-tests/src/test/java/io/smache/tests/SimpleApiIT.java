@@ -55,6 +55,16 @@ class SimpleApiIT {
   }
 
   @Test
+  void post_nestedTooDeep_is400() {
+    assertThat(Http.post(cluster.a.url(), nested(998)).statusCode()).isEqualTo(200);
+    Entries.assertProblem(Http.post(cluster.a.url(), nested(1001)), 400, "nest");
+  }
+
+  private static String nested(int depth) {
+    return "{\"key\":\"deep\",\"data\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+  }
+
+  @Test
   void post_integerKey_isTheStringsEntry() {
     Http.post(cluster.a.url(), "{\"key\":1,\"data\":\"int\"}");
     assertThat(data(cluster.b, "1")).isEqualTo("\"int\"");

@@ -44,21 +44,34 @@ class StrangerIT {
   private static final int SCALE = Integer.getInteger("smache.scale", 10);
 
   private static final int LARGE = 8 << 20;
+  private static final Duration BODY = Duration.ofSeconds(150);
   private static final int THREADS = 8;
 
   private final List<SocketChannel> connections = Collections.synchronizedList(new ArrayList<>());
   private Server node;
   private Innocent innocent;
 
+  /** Its body never comes; the class takes about as long as a body may. */
+  private RawConnection late;
+
   @BeforeAll
-  void start() {
+  void start() throws IOException {
     node = Server.node("stranger", Server.freePort(), Map.of("SMACHE_SECRET", Cluster.SECRET));
     node.awaitAnswer("/healthcheck/ready");
+    late = new RawConnection(node.url());
+    late.send("PUT /api/caches/late/entries/k HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");
   }
 
   @AfterAll
-  void stop() {
-    node.close();
+  void stop() throws IOException {
+    try (Server ending = node;
+        RawConnection unanswered = late) {
+      unanswered.timeout(BODY);
+      assertThat(unanswered.exchange(new byte[0]))
+          .startsWith("HTTP/1.1 408")
+          .contains("the body was not there within");
+      assertThat(ending.log()).doesNotContain("OutOfMemoryError");
+    }
   }
 
   @BeforeEach

@@ -52,6 +52,20 @@ class TransferIT {
     }
   }
 
+  /** What leads from one table to the next; the last are kept. */
+  private void assertChangesAreKnown(long epoch) {
+    String changes = cluster.uplinkUrl() + "/table/changes/";
+    JsonNode last = Http.json(secret(changes + (epoch - 1)));
+    assertThat(last.get("base").longValue()).isEqualTo(epoch - 1);
+    Entries.assertProblem(secret(changes + epoch), 404, "epoch " + epoch);
+    Entries.assertProblem(secret(changes + (epoch + 100)), 404, "not known");
+    assertThat(Http.get(changes + epoch).statusCode()).isEqualTo(401);
+  }
+
+  private static HttpResponse<String> secret(String url) {
+    return Http.send("GET", url, null, "Authorization", "Bearer " + Cluster.SECRET);
+  }
+
   @Test
   void sigterm_handsEverythingOver() {
     try (Server c = cluster.node("c", Map.of())) {
@@ -63,6 +77,7 @@ class TransferIT {
       cluster.awaitMembers("a", "b");
       assertSame(before, cluster.b);
     }
+    assertChangesAreKnown(Cluster.view(cluster.a).get("epoch").longValue());
   }
 
   /** Large values of other tests would take minutes at the rate of a slow node. */

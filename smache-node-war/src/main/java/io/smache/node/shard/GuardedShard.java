@@ -63,8 +63,9 @@ final class GuardedShard {
   }
 
   /**
-   * Executes operations in order. Consecutive writes share one taking of the lock; reads take none.
-   * When an operation is put off, later ones on the same key are put off too, to keep their order.
+   * Executes operations in order. Consecutive writes share one taking of the lock, but not for
+   * long; reads take none. When an operation is put off, later ones on the same key are put off
+   * too, to keep their order.
    */
   List<Outcome> performAll(List<Operation> operations) {
     List<Outcome> outcomes = new ArrayList<>(operations.size());
@@ -108,7 +109,7 @@ final class GuardedShard {
 
   private List<Outcome> performLocked(List<Operation> operations) {
     try {
-      return locks.call(index, () -> shard.performAll(operations));
+      return locks.call(index, () -> shard.performSome(operations));
     } catch (ConcurrentAccessException e) {
       return Collections.nCopies(operations.size(), CROWDED);
     }

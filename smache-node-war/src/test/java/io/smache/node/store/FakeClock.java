@@ -6,10 +6,17 @@ import java.util.concurrent.TimeUnit;
 public final class FakeClock implements Clock {
   private long nanos = Long.MAX_VALUE - TimeUnit.MILLISECONDS.toNanos(1);
   private int epochSeconds = 1_000_000;
+  private long perLook;
 
   @Override
   public long nanos() {
+    pass(perLook);
     return nanos;
+  }
+
+  /** Lets time pass (ms) whenever somebody looks at the clock. */
+  void passOnEachLook(long millis) {
+    perLook = millis;
   }
 
   @Override

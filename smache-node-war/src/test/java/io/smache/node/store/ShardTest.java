@@ -2,6 +2,7 @@ package io.smache.node.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -77,6 +78,25 @@ class ShardTest {
         assertThat(valueOf(outcome)).isEqualTo(model.get(step.key()));
       }
     }
+  }
+
+  @Test
+  void performSome_takesLong_leavesTheRest() throws KeyException {
+    FakeClock clock = new FakeClock();
+    Shard slow = new Shard(new Caches(clock, PLENTY, Integer.MAX_VALUE));
+    Operation write =
+        new Increment(
+            CACHE,
+            Key.of("k"),
+            BigInteger.ONE,
+            BigInteger.ZERO,
+            LifetimeSpec.UNSAID,
+            Preconditions.NONE,
+            List.of());
+    slow.own(all(), Map.of());
+    assertThat(slow.performSome(List.of(write, write, write))).hasSize(3);
+    clock.passOnEachLook(15);
+    assertThat(slow.performSome(List.of(write, write, write))).hasSize(1);
   }
 
   @Test
