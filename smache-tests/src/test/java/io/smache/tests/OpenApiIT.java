@@ -24,7 +24,7 @@ class OpenApiIT {
   private static final List<String> METHODS =
       List.of("put", "post", "patch", "get", "head", "delete");
   private static final String ENTRIES = "/api/caches/{cache}/entries";
-  private static final Pattern TAKES = Pattern.compile("this request takes (.*)");
+  private static final Pattern ALLOWED = Pattern.compile("is unknown; allowed are (.*)\"");
 
   private final Cluster cluster = Cluster.shared();
   private final JsonNode document = Http.json(Http.get(cluster.a.url() + "/api/openapi.json"));
@@ -126,9 +126,9 @@ class OpenApiIT {
   /** Returns the parameters that the server names when it refuses one. */
   private Set<String> taken(Operation operation, String query) {
     HttpResponse<String> refused = send(operation, query, true);
-    Matcher takes = TAKES.matcher(Http.json(refused).path("detail").asText());
-    assertThat(takes.find()).as(operation + " " + refused.body()).isTrue();
-    return Arrays.stream(takes.group(1).split(", "))
+    Matcher allowed = ALLOWED.matcher(Http.json(refused).path("detail").asText());
+    assertThat(allowed.find()).as(operation + " " + refused.body()).isTrue();
+    return Arrays.stream(allowed.group(1).split(", "))
         .filter(each -> !each.equals("none"))
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -153,7 +153,7 @@ public final class Shard {
 
   private static Outcome tooManyCaches() {
     return new Outcome.Conflict(
-        "this node has taken %d cache names, and takes no more".formatted(Caches.MAX_CACHES));
+        "this node has %d cache names and accepts no more".formatted(Caches.MAX_CACHES));
   }
 
   private void replace(Entries entries, Key key, @Nullable Entry next) {

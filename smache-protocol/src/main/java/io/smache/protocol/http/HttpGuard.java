@@ -99,7 +99,7 @@ public class HttpGuard extends HttpFilter {
       return bad("Transfer-Encoding is given twice, but must be given once");
     }
     if (!request.getProtocol().equals(HTTP_1_1)) {
-      return bad("Transfer-Encoding is not known in " + request.getProtocol());
+      return bad("Transfer-Encoding is not allowed in " + request.getProtocol());
     }
     return length == null ? null : bad("Content-Length and Transfer-Encoding exclude each other");
   }

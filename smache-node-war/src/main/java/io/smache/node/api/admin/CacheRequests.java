@@ -109,7 +109,9 @@ public class CacheRequests {
         .of(name)
         .map(config -> Reply.json(Status.OK, ConfigView.of(config)))
         .orElseGet(
-            () -> Reply.problem(Status.NOT_FOUND, "nothing is configured for the cache " + name));
+            () ->
+                Reply.problem(
+                    Status.NOT_FOUND, "the cache '%s' has no configuration".formatted(name)));
   }
 
   /** Configures a cache on all nodes; members left out get their defaults. */
@@ -119,7 +121,7 @@ public class CacheRequests {
     String name = address.cache();
     CacheConfig config = config(JsonBody.read(request, MAX_BYTES));
     if (!configurations.accepts(name)) {
-      throw new ProblemException(Status.CONFLICT, "this node takes no more cache names");
+      throw new ProblemException(Status.CONFLICT, "this node accepts no more cache names");
     }
     return done(configurations.say(name, config), "configured");
   }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What content codings a client takes (RFC 9110, section 12.5.3). */
+/** Which content codings a client accepts (RFC 9110, section 12.5.3). */
 final class AcceptEncoding {
   private static final Pattern ELEMENT =
       Pattern.compile(
@@ -14,7 +14,7 @@ final class AcceptEncoding {
   private AcceptEncoding() {}
 
   /**
-   * Returns whether the field takes gzip, by its name or by {@code *}.
+   * Returns whether the field accepts gzip, by its name or by {@code *}.
    *
    * @throws io.smache.protocol.message.ProblemException 400 when it is malformed
    */

@@ -26,7 +26,7 @@ public final class JsonBody {
     String coding = request.field(FieldName.CONTENT_ENCODING);
     if (coding != null && !coding.isEmpty() && !coding.equalsIgnoreCase(IDENTITY)) {
       throw unsupported(
-          "Content-Encoding is '%s' but this path takes bodies without a coding".formatted(coding));
+          "Content-Encoding is '%s' but this path accepts no content coding".formatted(coding));
     }
     if (!MediaTypes.is(MediaTypes.JSON, type)) {
       throw unsupported(

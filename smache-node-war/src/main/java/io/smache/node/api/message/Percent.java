@@ -73,7 +73,7 @@ public final class Percent {
     if (low < 0) {
       throw new ProblemException(
           Status.BAD_REQUEST,
-          what + " is not percent-encoded as it should be: % takes two hexadecimal digits");
+          what + " is not percent-encoded: % must be followed by two hexadecimal digits");
     }
     return high * HEX + low;
   }

@@ -66,8 +66,7 @@ public final class Query {
       if (!allowed.contains(parameter.name())) {
         String known = allowed.isEmpty() ? "none" : String.join(", ", new TreeSet<>(allowed));
         throw bad(
-            "the parameter '%s' is unknown; this request takes %s"
-                .formatted(parameter.name(), known));
+            "the parameter '%s' is unknown; allowed are %s".formatted(parameter.name(), known));
       }
     }
     return this;

@@ -8,7 +8,7 @@ import java.util.Optional;
  * How a client wants to read a value; taken from the request before it leaves its thread.
  *
  * @param head whether it wants no body
- * @param gzip whether it takes gzip
+ * @param gzip whether it accepts gzip
  * @param range value of Range, empty when it wants all
  * @param ifRange value of If-Range
  * @param ifNoneMatch value of If-None-Match: it tells which form the client has
