@@ -19,7 +19,8 @@ class Door {
 
   /** Completes with the response, once the request's thread has left. */
   CompletionStage<Response> answer(HttpServletRequest request) {
-    return CompletionGate.await(request, api.reply(new ServerRequest(request)))
+    return CompletionGate.await(
+            request, api.reply(new ServerRequest(OpaqueRequest.transparent(request))))
         .thenApply(ReplyWriter::response);
   }
 }

@@ -8,7 +8,6 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -61,7 +60,7 @@ public final class ReplyFilter extends HttpFilter {
   }
 
   /** A request whose answer is sent when it is completed. */
-  private final class Exchange extends HttpServletRequestWrapper {
+  private final class Exchange extends OpaqueRequest {
     private final GatheredResponse gathered;
     private volatile @Nullable AsyncContext sending;
 
