@@ -24,7 +24,7 @@ class OpenApiIT {
   private static final List<String> METHODS =
       List.of("put", "post", "patch", "get", "head", "delete");
   private static final String ENTRIES = "/api/caches/{cache}/entries";
-  private static final Pattern ALLOWED = Pattern.compile("is unknown; allowed are (.*)\"");
+  private static final Pattern ALLOWED = Pattern.compile("is unknown; allowed are (.*)");
 
   private final Cluster cluster = Cluster.shared();
   private final JsonNode document = Http.json(Http.get(cluster.a.url() + "/api/openapi.json"));
