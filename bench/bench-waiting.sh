@@ -51,11 +51,11 @@ trap 'kill -CONT "$owner_pid"; stop_all' EXIT
 
 # What it costs to begin to wait is not what it costs to wait; and nobody's wait ends while a row is measured.
 settling=5
-patience=$((settling + seconds + 15))
+timeout=$((settling + seconds + 15))
 begin_waiting() {
   : >"$work/waiters.out"
   "${java}java" -Xmx256m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.Waiters \
-    "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${patience}s" >"$work/waiters.out" 2>&1 &
+    "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${timeout}s" >"$work/waiters.out" 2>&1 &
   waiters=$!
   pids+=("$waiters")
   until grep -q ' wait$' "$work/waiters.out"; do
@@ -73,6 +73,6 @@ for round in $(seq "$rounds"); do
   kill "$waiters"
   wait "$waiters" || true
   unset 'pids[-1]'
-  sleep $((patience + 10))
+  sleep $((timeout + 10))
 done
 bench/bench-table.sh "$work/raw.csv" "$out/waiting" beside-waiting/alone=0.9

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-nodes=3 base_port=4000 detach='' patience=300
+nodes=3 base_port=4000 detach='' timeout=300
 run=$state/services
 
 usage() {
@@ -89,7 +89,7 @@ add() {
   until answers "$(cat "$run/node-$port.ready")"; do
     why=$(refusal "$run/node-$port.log")
     [ -z "$why" ] && alive "node-$port" || { stop "node-$port"; fail "node-$port does not start: ${why:-its log is $run/node-$port.log}"; }
-    [ $((SECONDS - began)) -lt $patience ] || { stop "node-$port"; fail "node-$port is not ready within $patience s; its log is $run/node-$port.log"; }
+    [ $((SECONDS - began)) -lt $timeout ] || { stop "node-$port"; fail "node-$port is not ready within $timeout s; its log is $run/node-$port.log"; }
     sleep 0.5
   done
   echo "node-$port is ready after $((SECONDS - began)) s at http://127.0.0.1:$port"
@@ -154,7 +154,7 @@ wait_ready() {
       ready "$name" || missing+=" $name"
     done
     [ -n "$missing" ] || ! agreed || break
-    [ $((SECONDS - began)) -lt $patience ] || fail_stopping "not ready within $patience s:${missing:- the nodes do not agree on a table}; logs are in $run/"
+    [ $((SECONDS - began)) -lt $timeout ] || fail_stopping "not ready within $timeout s:${missing:- the nodes do not agree on a table}; logs are in $run/"
     sleep 0.5
   done
   echo "All $nodes nodes are ready after $((SECONDS - began)) s."

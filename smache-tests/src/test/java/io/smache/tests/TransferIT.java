@@ -18,7 +18,7 @@ class TransferIT {
   private static final int KEYS = 300;
 
   private final Cluster cluster = Cluster.shared();
-  private final String cache = Entries.fresh("handoff");
+  private final String cache = Entries.fresh("transfer");
   private final List<String> keys = IntStream.range(0, KEYS).mapToObj(i -> "entry-" + i).toList();
 
   @AfterEach

@@ -81,7 +81,7 @@ class RegistryTest {
   }
 
   @Test
-  void register_ofAnotherLineage_isRefused() throws Exception {
+  void register_ofAnotherCluster_isRefused() throws Exception {
     settled(FOO);
     Registration stranger = new Registration(BAR.url(), BAR.instance(), "another", 3, 0);
     assertThatThrownBy(() -> registry.register(BAR, stranger))

@@ -1,7 +1,5 @@
 package io.smache.node.api;
 
-import static java.util.Map.entry;
-
 import io.smache.node.api.Endpoint.Handler;
 import io.smache.node.api.admin.CacheRequests;
 import io.smache.node.api.admin.ClusterRequests;
@@ -21,6 +19,7 @@ import io.smache.node.cluster.Wire;
 import io.smache.node.shard.ValueLimit;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +30,7 @@ class Router {
   private static final String MEMBERS = "/api/cluster/members/";
   private static final String DRAIN = "/drain";
   private static final String BATCH = "/batch";
+  private static final EntryAddress NO_PARTS = new EntryAddress("", null);
 
   private final Map<String, Endpoint> fixed;
   private final Endpoint caches;
@@ -51,8 +51,6 @@ class Router {
    */
   record Match(Endpoint endpoint, EntryAddress address) {}
 
-  private static final EntryAddress NO_PARTS = new EntryAddress("", null);
-
   @Inject
   Router(
       Access access,
@@ -67,9 +65,6 @@ class Router {
       PeerRequests peers,
       @ValueLimit int valueLimit) {
     Function<Handler, Handler> administration = guarded(access::refuseAdministration);
-    Function<Handler, Handler> member = guarded(access::refuseStranger);
-    Function<Handler, Handler> peer = member.compose(guarded(access::refuseOtherCluster));
-    Function<Handler, Handler> tableHolder = member.compose(guarded(access::refuseOtherTable));
     caches = json().on("GET", (request, none) -> cacheRequests.list(request));
     cache =
         json()
@@ -87,45 +82,63 @@ class Router {
         ofEntry(entryRequests, valueLimit)
             .hint("POST", "POST is only supported on …/{key}/increment");
     entries = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment);
-    fixed =
-        Map.ofEntries(
-            entry("/", json().on("GET", (request, none) -> health.alive().now())),
-            entry("/healthcheck", json().on("GET", (request, none) -> health.alive().now())),
-            entry("/healthcheck/ready", json().on("GET", (request, none) -> health.ready().now())),
-            entry(
-                "/api",
-                json()
-                    .on("GET", (request, none) -> simple.get(request))
-                    .on("POST", (request, none) -> simple.post(request))
-                    .most(valueLimit)
-                    .frequent()),
-            entry("/api/openapi.json", json().on("GET", (request, none) -> openApi.get().now())),
-            entry(
-                "/api/placement",
-                json().on("GET", (request, none) -> placement.get(request).now())),
-            entry("/api/caches", caches),
-            entry("/api/cluster", json().on("GET", (request, none) -> cluster.get())),
-            entry("/api/cluster/safe", json().on("GET", (request, none) -> cluster.safe())),
-            entry(
-                "/internal/member",
-                json().on("GET", member.apply((request, none) -> peers.member().now()))),
-            entry(
-                PeerLink.OPERATIONS,
-                inside()
-                    .on("POST", peer.apply((request, none) -> peers.operations(request)))
-                    .frequent()),
-            entry(
-                PeerLink.COMMANDS,
-                inside()
-                    .on("POST", peer.apply((request, none) -> peers.command(request).now()))
-                    .frequent()),
-            entry(
-                PeerLink.TABLE,
-                inside()
-                    .on("GET", member.apply((request, none) -> peers.table().now()))
-                    .on(
-                        "POST",
-                        tableHolder.apply((request, none) -> peers.follow(request).now()))));
+    Map<String, Endpoint> paths = new HashMap<>();
+    addSimple(paths, simple, valueLimit);
+    addHealth(paths, health, openApi);
+    addCluster(paths, cluster, placement);
+    addInside(paths, peers, access);
+    paths.put("/api/caches", caches);
+    fixed = Map.copyOf(paths);
+  }
+
+  private static void addSimple(
+      Map<String, Endpoint> paths, SimpleRequests simple, int valueLimit) {
+    paths.put(
+        "/api",
+        json()
+            .on("GET", (request, none) -> simple.get(request))
+            .on("POST", (request, none) -> simple.post(request))
+            .most(valueLimit)
+            .frequent());
+  }
+
+  private static void addHealth(
+      Map<String, Endpoint> paths, HealthRequests health, OpenApiDocument openApi) {
+    Endpoint alive = json().on("GET", (request, none) -> health.alive().now());
+    paths.put("/", alive);
+    paths.put("/healthcheck", alive);
+    paths.put("/healthcheck/ready", json().on("GET", (request, none) -> health.ready().now()));
+    paths.put("/api/openapi.json", json().on("GET", (request, none) -> openApi.get().now()));
+  }
+
+  private static void addCluster(
+      Map<String, Endpoint> paths, ClusterRequests cluster, PlacementRequests placement) {
+    paths.put("/api/cluster", json().on("GET", (request, none) -> cluster.get()));
+    paths.put("/api/cluster/safe", json().on("GET", (request, none) -> cluster.safe()));
+    paths.put("/api/placement", json().on("GET", (request, none) -> placement.get(request).now()));
+  }
+
+  /** The secret is checked first, then the cluster that the sender belongs to. */
+  private static void addInside(Map<String, Endpoint> paths, PeerRequests peers, Access access) {
+    Function<Handler, Handler> member = guarded(access::refuseStranger);
+    Function<Handler, Handler> peer = member.compose(guarded(access::refuseOtherCluster));
+    Function<Handler, Handler> tableHolder = member.compose(guarded(access::refuseOtherTable));
+    paths.put(
+        "/internal/member",
+        json().on("GET", member.apply((request, none) -> peers.member().now())));
+    paths.put(
+        PeerLink.OPERATIONS,
+        inside().on("POST", peer.apply((request, none) -> peers.operations(request))).frequent());
+    paths.put(
+        PeerLink.COMMANDS,
+        inside()
+            .on("POST", peer.apply((request, none) -> peers.command(request).now()))
+            .frequent());
+    paths.put(
+        PeerLink.TABLE,
+        inside()
+            .on("GET", member.apply((request, none) -> peers.table().now()))
+            .on("POST", tableHolder.apply((request, none) -> peers.follow(request).now())));
   }
 
   private static Endpoint json() {

@@ -36,7 +36,7 @@ class Local {
   private static final Outcome NOT_HERE =
       new Outcome.Unavailable("the entry has not arrived from its old owner yet");
 
-  private static final Outcome DOUBTFUL =
+  private static final Outcome DEGRADED =
       new Outcome.Unavailable(
           "this node is cut off from its cluster and may no longer own this key");
 
@@ -68,7 +68,8 @@ class Local {
             ? arrived(operation)
             : CompletableFuture.completedFuture(outcome);
     return operation instanceof Get get && get.timeout() > 0
-        ? patiently(get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.timeout()))
+        ? awaitIfMissing(
+            get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.timeout()))
         : done;
   }
 
@@ -77,7 +78,7 @@ class Local {
     return fetchAndPerform(List.of(operation), deadline).thenApply(outcomes -> outcomes.get(0));
   }
 
-  private CompletableFuture<Outcome> patiently(
+  private CompletableFuture<Outcome> awaitIfMissing(
       Get get, CompletableFuture<Outcome> done, long deadline) {
     return done.thenCompose(outcome -> isMissing(outcome) ? await(get, deadline) : done);
   }
@@ -93,16 +94,16 @@ class Local {
    * before and after they ran: it cannot promise that no other node has written.
    */
   private List<Outcome> attempt(List<Operation> operations) {
-    boolean doubtful = splitBrainGuard.isDegraded();
+    boolean degraded = splitBrainGuard.isDegraded();
     List<Operation> done =
-        doubtful ? operations.stream().filter(each -> !each.isConditional()).toList() : operations;
+        degraded ? operations.stream().filter(each -> !each.isConditional()).toList() : operations;
     Iterator<Outcome> outcomes = shards.performAll(done).iterator();
-    boolean doubtfulNow = doubtful || splitBrainGuard.isDegraded();
+    boolean degradedNow = degraded || splitBrainGuard.isDegraded();
     List<Outcome> all = new ArrayList<>(operations.size());
     for (Operation operation : operations) {
-      boolean skipped = doubtful && operation.isConditional();
-      Outcome outcome = skipped ? DOUBTFUL : woken(operation, outcomes.next());
-      all.add(doubtfulNow && operation.isConditional() ? DOUBTFUL : outcome);
+      boolean skipped = degraded && operation.isConditional();
+      Outcome outcome = skipped ? DEGRADED : woken(operation, outcomes.next());
+      all.add(degradedNow && operation.isConditional() ? DEGRADED : outcome);
     }
     return all;
   }
@@ -110,7 +111,7 @@ class Local {
   /** Executes operations that do not wait for values; those on one key in order. */
   CompletableFuture<List<Outcome>> performAll(List<Operation> operations) {
     long deadline = System.nanoTime() + Timeouts.FETCH.toNanos();
-    return performAll(operations, deadline)
+    return performUntil(deadline, operations)
         .thenApply(outcomes -> bounded(operations, outcomes, TOO_MUCH));
   }
 
@@ -130,7 +131,7 @@ class Local {
     return bounded(operations, outcomes, later);
   }
 
-  private CompletableFuture<List<Outcome>> performAll(List<Operation> operations, long deadline) {
+  private CompletableFuture<List<Outcome>> performUntil(long deadline, List<Operation> operations) {
     List<Outcome> outcomes = attempt(operations);
     List<Operation> missing = arriving(operations, outcomes);
     return missing.isEmpty()
@@ -175,7 +176,7 @@ class Local {
         .orTimeout(left, TimeUnit.MILLISECONDS)
         .handle((fetched, failure) -> failure == null ? 0 : PAUSE_MILLIS)
         .thenCompose(Local::pause)
-        .thenComposeAsync(rested -> performAll(operations, deadline), executor);
+        .thenComposeAsync(rested -> performUntil(deadline, operations), executor);
   }
 
   private static CompletableFuture<@Nullable Void> pause(int millis) {
@@ -222,7 +223,7 @@ class Local {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (outcome instanceof Outcome.Arriving) {
       waiting.giveUp(get.cache(), get.key(), written);
-      return left > 0 ? patiently(get, arrived(get), deadline) : arrived(get);
+      return left > 0 ? awaitIfMissing(get, arrived(get), deadline) : arrived(get);
     }
     if (!isMissing(outcome) || left <= 0) {
       waiting.giveUp(get.cache(), get.key(), written);

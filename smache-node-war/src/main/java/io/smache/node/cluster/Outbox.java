@@ -53,10 +53,10 @@ final class Outbox {
      * Completes with the outcome of each.
      *
      * @param epoch the newest by which one of them was sent here
-     * @param patient whether to wait for entries that have not arrived; else the outcome is {@link
+     * @param waits whether to wait for entries that have not arrived; else the outcome is {@link
      *     Outcome.Later}
      */
-    CompletableFuture<List<Outcome>> bring(long epoch, List<Operation> operations, boolean patient);
+    CompletableFuture<List<Outcome>> bring(long epoch, List<Operation> operations, boolean waits);
   }
 
   /**
@@ -110,12 +110,12 @@ final class Outbox {
   }
 
   /** Never fails, whatever the call does. */
-  private CompletableFuture<List<Outcome>> bring(List<Letter> letters, boolean patient) {
+  private CompletableFuture<List<Outcome>> bring(List<Letter> letters, boolean waits) {
     int size = letters.size();
     long epoch = letters.stream().mapToLong(Letter::epoch).max().orElseThrow();
     List<Operation> operations = letters.stream().map(Letter::operation).toList();
     return CompletableFuture.completedFuture(operations)
-        .thenCompose(all -> call.bring(epoch, all, patient))
+        .thenCompose(all -> call.bring(epoch, all, waits))
         .thenApply(outcomes -> outcomes.size() == size ? outcomes : late(size))
         .exceptionally(failure -> late(size));
   }

@@ -102,8 +102,8 @@ public class PeerLink {
         owner,
         peer ->
             new Outbox(
-                (epoch, operations, patient) ->
-                    sendAll(peer, epoch, new Wire.Operations(operations, patient, null)),
+                (epoch, operations, waits) ->
+                    sendAll(peer, epoch, new Wire.Operations(operations, waits, null)),
                 inFlight,
                 executor,
                 Clock.SYSTEM));

@@ -51,12 +51,12 @@ public class SplitBrainGuard {
 
   /** Asks the other members while uplink does not answer; to be called about twice a second. */
   public void look() {
-    boolean doubtful = isDegraded();
-    if (doubtful != told) {
-      told = doubtful;
+    boolean degraded = isDegraded();
+    if (degraded != told) {
+      told = degraded;
       LOG.log(
           Level.WARNING,
-          doubtful
+          degraded
               ? "disconnected: neither uplink nor all other members answer; conditional writes are refused"
               : "connectivity restored; conditional writes are accepted again");
     }

@@ -55,12 +55,12 @@ public final class Wire {
   /**
    * Operations in their order.
    *
-   * @param patient whether to wait for entries that have not arrived; else the outcome is {@link
+   * @param waits whether to wait for entries that have not arrived; else the outcome is {@link
    *     Outcome.Later}
    * @param given the entries that the sender, their old owner, still has; or null
    */
   public record Operations(
-      List<Operation> operations, boolean patient, Command.@Nullable PushChunks given) {}
+      List<Operation> operations, boolean waits, Command.@Nullable PushChunks given) {}
 
   /** The outcomes of operations, in order. */
   public record Outcomes(List<Outcome> outcomes) {}

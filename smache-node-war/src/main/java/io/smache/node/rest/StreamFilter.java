@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ public final class StreamFilter extends HttpFilter {
       chain.doFilter(request, response);
       return;
     }
+    InputStream in = request.getInputStream();
     CompletableFuture<Reply> reply = api.reply(incoming).toCompletableFuture();
     if (reply.isDone() && reply.join().exchange() == null) {
       ReplyWriter.write(reply.join(), response);
@@ -49,22 +51,19 @@ public final class StreamFilter extends HttpFilter {
     CompletableFuture<Void> done = new CompletableFuture<>();
     CompletionGate.await(request, done).thenRun(context::complete);
     reply
-        .thenAccept(each -> threads.newThread(() -> answer(each, request, response, done)).start())
+        .thenAccept(each -> threads.newThread(() -> answer(each, in, response, done)).start())
         .exceptionally(failure -> fail(failure, done));
   }
 
   private static void answer(
-      Reply reply,
-      HttpServletRequest request,
-      HttpServletResponse response,
-      CompletableFuture<Void> done) {
+      Reply reply, InputStream in, HttpServletResponse response, CompletableFuture<Void> done) {
     try {
       Exchange exchange = reply.exchange();
       if (exchange == null) {
         ReplyWriter.write(reply, response);
       } else {
         ReplyWriter.begin(reply, response);
-        exchange.run(request.getInputStream(), response.getOutputStream());
+        exchange.run(in, response.getOutputStream());
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "the client of an exchange is gone", e);

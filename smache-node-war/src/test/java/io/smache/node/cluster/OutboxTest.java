@@ -26,7 +26,7 @@ class OutboxTest {
   private record Sent(
       long epoch,
       List<Operation> operations,
-      boolean patient,
+      boolean waits,
       CompletableFuture<List<Outcome>> answer) {
     void answer(Outcome outcome) {
       answer.complete(Collections.nCopies(operations.size(), outcome));
@@ -38,7 +38,7 @@ class OutboxTest {
     CompletableFuture<Outcome> answer = outbox.send(7, get("a"));
     assertThat(calls).hasSize(1);
     assertThat(calls.get(0).epoch()).isEqualTo(7);
-    assertThat(calls.get(0).patient()).isFalse();
+    assertThat(calls.get(0).waits()).isFalse();
     calls.get(0).answer(DONE);
     assertThat(answer).isCompletedWithValue(DONE);
   }
@@ -79,7 +79,7 @@ class OutboxTest {
   void send_callThrows_saysSo() throws KeyException {
     Outbox broken =
         new Outbox(
-            (epoch, operations, patient) -> {
+            (epoch, operations, waits) -> {
               throw new IllegalStateException("broken");
             },
             inFlight,
@@ -95,7 +95,7 @@ class OutboxTest {
     CompletableFuture<Outcome> next = outbox.send(1, get("a"));
     calls.get(0).answer(new Outcome.Later());
     assertThat(calls).hasSize(3);
-    Sent alone = calls.stream().filter(Sent::patient).findAny().orElseThrow();
+    Sent alone = calls.stream().filter(Sent::waits).findAny().orElseThrow();
     calls.get(1).answer(DONE);
     calls.get(2).answer(DONE);
     assertThat(alone.operations()).hasSize(1);
@@ -130,7 +130,7 @@ class OutboxTest {
     List<CompletableFuture<List<Outcome>>> first = new ArrayList<>();
     Outbox quick =
         new Outbox(
-            (epoch, operations, patient) -> {
+            (epoch, operations, waits) -> {
               CompletableFuture<List<Outcome>> answer = new CompletableFuture<>();
               if (first.isEmpty()) {
                 first.add(answer);
@@ -151,8 +151,8 @@ class OutboxTest {
   }
 
   private CompletableFuture<List<Outcome>> call(
-      long epoch, List<Operation> operations, boolean patient) {
-    Sent sent = new Sent(epoch, operations, patient, new CompletableFuture<>());
+      long epoch, List<Operation> operations, boolean waits) {
+    Sent sent = new Sent(epoch, operations, waits, new CompletableFuture<>());
     calls.add(sent);
     return sent.answer();
   }

@@ -82,7 +82,7 @@ public class PeerRequests {
   }
 
   private CompletionStage<List<Outcome>> answer(Wire.Operations asked, long epoch) {
-    return asked.patient()
+    return asked.waits()
         ? cache.performHere(asked.operations(), epoch)
         : CompletableFuture.completedFuture(cache.performHereNow(asked.operations(), epoch));
   }
