@@ -4,6 +4,7 @@ import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.runtime.NodeScoped;
+import io.smache.node.runtime.Timeouts;
 import io.smache.node.shard.ShardBeans;
 import io.smache.node.transfer.TransferSender;
 import io.smache.protocol.settings.Settings;
@@ -69,7 +70,7 @@ public class Drain {
     shardBeans.end();
     transferSender.stop();
     try {
-      discovery.drain(config.self().name()).get(PAUSE_MILLIS * 20, TimeUnit.MILLISECONDS);
+      discovery.drain(config.self().name()).get(Timeouts.DRAIN.toMillis(), TimeUnit.MILLISECONDS);
       while (isLeft() && System.nanoTime() - deadline < 0) {
         discovery.round();
         transferSender.hurry();

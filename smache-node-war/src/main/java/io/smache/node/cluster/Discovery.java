@@ -1,6 +1,7 @@
 package io.smache.node.cluster;
 
 import io.smache.node.runtime.NodeScoped;
+import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.Assignment;
 import io.smache.protocol.Lease;
 import io.smache.protocol.PartitionTable;
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public class Discovery {
   private static final Logger LOG = System.getLogger(Discovery.class.getName());
   private static final Duration AFTER_FAILURE = Duration.ofMillis(500);
-  private static final Duration ROUND = Duration.ofSeconds(10);
   private static final long TICK_MILLIS = 100;
   private static final int ROUNDS_PER_LEASE = 4;
 
@@ -227,12 +227,12 @@ public class Discovery {
    * between rounds, one answer, and a check of the others fit into a lease.
    */
   private <T> T awaitSoon(CompletableFuture<T> future) throws Exception {
-    long nanos = leaseNanos == 0 ? ROUND.toNanos() : leaseNanos / ANSWERS_PER_LEASE;
+    long nanos = leaseNanos == 0 ? Timeouts.ROUND.toNanos() : leaseNanos / ANSWERS_PER_LEASE;
     return future.get(nanos, TimeUnit.NANOSECONDS);
   }
 
   private static <T> T await(CompletableFuture<T> future) throws Exception {
-    return future.get(ROUND.toMillis(), TimeUnit.MILLISECONDS);
+    return future.get(Timeouts.ROUND.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void complain(String reason) {

@@ -1,5 +1,6 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
@@ -50,10 +51,6 @@ import java.util.concurrent.TimeoutException;
 public class Warmup {
   private static final Logger LOG = System.getLogger(Warmup.class.getName());
 
-  /** A node that cannot reach its own URL may still be reached by others. */
-  private static final Duration UP_TIMEOUT = Duration.ofSeconds(30);
-
-  private static final Duration ANSWER = Duration.ofSeconds(10);
   private static final Duration MOST = Duration.ofSeconds(10);
   private static final int ROUNDS = 1000;
   private static final byte[] VALUE = new byte[100];
@@ -132,7 +129,7 @@ public class Warmup {
         sendToItself();
       }
     }
-    over |= System.nanoTime() - began > UP_TIMEOUT.toNanos();
+    over |= System.nanoTime() - began > Timeouts.OWN_URL.toNanos();
     return over;
   }
 
@@ -184,6 +181,6 @@ public class Warmup {
 
   private static <T> T await(CompletableFuture<T> future)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return future.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    return future.get(Timeouts.WARMUP.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

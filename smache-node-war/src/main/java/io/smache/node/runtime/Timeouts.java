@@ -34,6 +34,18 @@ public final class Timeouts {
   /** For an answer of uplink. */
   public static final Duration UPLINK = Duration.ofSeconds(2);
 
+  /** For an answer of uplink while nothing is leased yet, and for a table that is needed. */
+  public static final Duration ROUND = Duration.ofSeconds(10);
+
+  /** For uplink's answer to a node that drains because it stops. */
+  public static final Duration DRAIN = Duration.ofSeconds(2);
+
+  /** For an answer of this node to itself while it warms up. */
+  public static final Duration WARMUP = Duration.ofSeconds(10);
+
+  /** For this node's own URL to answer: one that does not may still be reached by others. */
+  public static final Duration OWN_URL = Duration.ofSeconds(30);
+
   /** For the outcome of an operation, wherever it is executed; a GET may ask for more. */
   public static final Duration REQUEST = Duration.ofSeconds(5);
 

@@ -2,15 +2,13 @@ package io.smache.node.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smache.protocol.http.Calls;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What waits for another wait is longer than that. */
 class TimeoutsTest {
   private static final Duration LOCK = Duration.ofMillis(Timeouts.LOCK_MILLIS);
-
-  /** How long {@code Calls} reads an answer in addition. */
-  private static final Duration READING = Duration.ofSeconds(1);
 
   @Test
   void operation_ofAnEntryToFetchAndALockToWaitFor_endsAtTheOwnerFirst() {
@@ -19,14 +17,22 @@ class TimeoutsTest {
 
   @Test
   void request_isLongerThanItsCall() {
-    assertThat(Timeouts.OPERATION.plus(READING)).isLessThanOrEqualTo(Timeouts.REQUEST);
+    assertThat(Timeouts.OPERATION.plus(Calls.READING)).isLessThanOrEqualTo(Timeouts.REQUEST);
     assertThat(Timeouts.OUTBOX.plus(Timeouts.OPERATION)).isLessThanOrEqualTo(Timeouts.REQUEST);
   }
 
   @Test
   void command_isLongerThanALock() {
     assertThat(LOCK).isLessThanOrEqualTo(Timeouts.COMMAND);
-    assertThat(Timeouts.COMMAND.plus(READING)).isLessThan(Timeouts.TRANSFER);
+    assertThat(Timeouts.COMMAND.plus(Calls.READING)).isLessThan(Timeouts.TRANSFER);
+  }
+
+  @Test
+  void round_isLongerThanItsCalls() {
+    assertThat(Timeouts.UPLINK.plus(Calls.READING)).isLessThan(Timeouts.ROUND);
+    assertThat(Timeouts.DRAIN).isLessThanOrEqualTo(Timeouts.UPLINK);
+    assertThat(Timeouts.OPERATION.plus(Calls.READING)).isLessThan(Timeouts.WARMUP);
+    assertThat(Timeouts.WARMUP).isLessThan(Timeouts.OWN_URL);
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 /** Calls to other servers of the cluster, with a timeout for the whole answer. */
 public final class Calls {
   /** How long the body may take after the request's own timeout. */
-  private static final Duration READING = Duration.ofSeconds(1);
+  public static final Duration READING = Duration.ofSeconds(1);
 
   private Calls() {}
 
