@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The table algorithm alone, with many members for a long time. */
 class SimulationTest {
   private static final int MEMBERS = 1000;
-  private static final int CHANGES = 100_000;
+  private static final int CHANGES = 25_000;
   private static final int CHECKED = 1000;
 
   @Test

@@ -12,11 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** docs/protocol.md, lifetime and stampedes. */
+/**
+ * docs/protocol.md, lifetime and stampedes. Most of it is waiting, each test for keys of its own.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class LifetimeIT {
   private static final String CACHE = "lives";
   private static final Duration SOON = Duration.ofSeconds(10);
