@@ -106,17 +106,20 @@ class TransferIT {
   /** In a cluster of its own: nobody is left to take its entries. */
   @Test
   void drain_ofTheLastMember_isRefused() {
-    int port = Server.freePort();
+    int uplinkPort = Server.freePort();
+    int nodePort = Server.freePort();
     Map<String, String> settings =
         Map.of(
             "SMACHE_SECRET",
             Cluster.SECRET,
             "UPLINK_URL",
-            "http://127.0.0.1:%d/uplink".formatted(port),
+            "http://127.0.0.1:%d/uplink".formatted(uplinkPort),
+            "NODE_URL",
+            "http://127.0.0.1:" + nodePort,
             "SMACHE_LEASE_SECONDS",
             "2");
-    try (Server uplink = Server.uplink(Host.LOOPBACK, port, settings);
-        Server last = Server.node("last", Server.freePort(), settings)) {
+    try (Server uplink = Server.uplink(Host.LOOPBACK, uplinkPort, settings);
+        Server last = Server.node("last", nodePort, settings)) {
       uplink.awaitAnswer("/uplink/healthcheck");
       last.awaitAnswer("/healthcheck/ready");
       Entries.assertProblem(drain(last, "last"), 409, "last");
