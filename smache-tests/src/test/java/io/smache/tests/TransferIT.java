@@ -65,8 +65,18 @@ class TransferIT {
     }
   }
 
+  /** Large values of other tests would take minutes at the rate of a slow node. */
+  private void dropAllCaches() {
+    String caches = cluster.a.url() + "/api/caches";
+    for (JsonNode each : Http.json(Http.get(caches).body()).get("caches")) {
+      String one = caches + "/" + each.get("cache").textValue();
+      assertThat(Http.administer("DELETE", one, null).statusCode()).isEqualTo(204);
+    }
+  }
+
   @Test
   void join_whileSlowlyHandedOver_servesWhatIsNotHereYet() {
+    dropAllCaches();
     Server slow = cluster.node("slow", Map.of("SMACHE_TRANSFER_RATE", "10000"));
     try (slow) {
       cluster.awaitMembers("a", "b", "slow");
