@@ -124,6 +124,8 @@ class TransferIT {
             Cluster.SECRET,
             "UPLINK_URL",
             "http://127.0.0.1:%d/uplink".formatted(uplinkPort),
+            "NODE_NAME",
+            "last",
             "NODE_URL",
             "http://127.0.0.1:" + nodePort,
             "SMACHE_LEASE_SECONDS",
