@@ -56,7 +56,7 @@ public class PeerLink {
   private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   /** Longer, because after a timeout nobody knows whether the operation was executed. */
-  private static final Duration OPERATION_PATIENCE = Duration.ofSeconds(4);
+  private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(4);
 
   private final InFlight inFlight = InFlight.ofHeap();
 
@@ -129,7 +129,7 @@ public class PeerLink {
     HttpRequest request =
         request(owner, OPERATIONS, message)
             .header(EPOCH, Long.toString(epoch))
-            .timeout(OPERATION_PATIENCE.plusMillis(longestWait(asked.operations())))
+            .timeout(OPERATION_TIMEOUT.plusMillis(longestWait(asked.operations())))
             .build();
     return Calls.send(client, request, info -> body(info, share))
         .thenApply(response -> outcomes(owner, response, size))
