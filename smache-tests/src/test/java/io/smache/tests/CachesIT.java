@@ -29,10 +29,14 @@ class CachesIT {
     return node.url() + "/api/caches/" + cache;
   }
 
+  /** Returns all caches and what is said of them. */
+  static JsonNode list(Server node) {
+    return Http.json(Http.get(node.url() + "/api/caches")).get("caches");
+  }
+
   /** Returns what the list of caches says of one. */
   static JsonNode statistics(Server node, String cache) {
-    JsonNode list = Http.json(Http.get(node.url() + "/api/caches")).get("caches");
-    for (JsonNode each : list) {
+    for (JsonNode each : list(node)) {
       if (each.get("cache").textValue().equals(cache)) {
         return each;
       }

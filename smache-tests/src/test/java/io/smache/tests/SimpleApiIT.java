@@ -278,29 +278,24 @@ class SimpleApiIT {
   @Test
   void wrongAccept_is406() {
     HttpResponse<String> response =
-        Http.send(
-            HttpRequest.newBuilder(URI.create(cluster.a.url() + "/api?key=1"))
-                .header("Accept", "text/html"));
+        Http.send("GET", cluster.a.url() + "/api?key=1", null, "Accept", "text/html");
     assertProblem(response, 406, "application/json");
+  }
+
+  private HttpResponse<String> postAs(String type) {
+    String body = "{\"key\":\"1\",\"data\":1}";
+    return Http.send("POST", cluster.a.url() + "/api", body, "Content-Type", type);
   }
 
   @Test
   void wrongContentType_is415() {
-    HttpResponse<String> response =
-        Http.send(
-            HttpRequest.newBuilder(URI.create(cluster.a.url() + "/api"))
-                .header("Content-Type", "text/plain")
-                .POST(BodyPublishers.ofString("{\"key\":\"1\",\"data\":1}")));
+    HttpResponse<String> response = postAs("text/plain");
     assertProblem(response, 415, "application/json");
   }
 
   @Test
   void malformedHeader_isNeverAPageNorA500() {
-    HttpResponse<String> response =
-        Http.send(
-            HttpRequest.newBuilder(URI.create(cluster.a.url() + "/api"))
-                .header("Content-Type", "garbage")
-                .POST(BodyPublishers.ofString("{\"key\":\"1\",\"data\":1}")));
+    HttpResponse<String> response = postAs("garbage");
     assertThat(response.statusCode()).isBetween(400, 499);
     assertThat(response.body()).doesNotContain("<html");
   }

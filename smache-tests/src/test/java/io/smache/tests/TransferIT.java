@@ -82,9 +82,8 @@ class TransferIT {
 
   /** Large values of other tests would take minutes at the rate of a slow node. */
   private void dropAllCaches() {
-    String caches = cluster.a.url() + "/api/caches";
-    for (JsonNode each : Http.json(Http.get(caches).body()).get("caches")) {
-      String one = caches + "/" + each.get("cache").textValue();
+    for (JsonNode each : CachesIT.list(cluster.a)) {
+      String one = cluster.a.url() + "/api/caches/" + each.get("cache").textValue();
       assertThat(Http.administer("DELETE", one, null).statusCode()).isEqualTo(204);
     }
   }
