@@ -36,7 +36,7 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$port" ] && [ -n "$root" ] && [ ${#wars[@]} -gt 0 ] || fail "--port, --root and a WAR are needed; see --help"
 
-home=${WILDFLY_HOME:-$(find "$repo/target/servers" -maxdepth 1 -name 'wildfly-*' 2>/dev/null | head -n 1)}
+home=${WILDFLY_HOME:-$(find "$repo/target/servers" -maxdepth 1 -name 'wildfly-*' 2>/dev/null | head -n 1 || true)}
 [ -f "$home/jboss-modules.jar" ] || fail "no WildFly at '$home'; ./mvnw -Pwildfly package puts it into target/servers"
 
 # Makes smache.xml once, also when several servers start at the same time.

@@ -4,7 +4,7 @@ import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -15,16 +15,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Removes members whose lease has ended and that do not answer a probe; looks twice a second. */
-@ApplicationScoped
+@Dependent
 class LeaseMonitor {
   private static final Logger LOG = System.getLogger(LeaseMonitor.class.getName());
   private static final long PERIOD_MILLIS = 500;
 
+  private final Registry registry;
+  private final Probe probe;
+
   @Resource ManagedScheduledExecutorService scheduler;
-  @Inject Registry registry;
-  @Inject Probe probe;
   private volatile @Nullable ScheduledFuture<?> looking;
   private List<String> reported = List.of();
+
+  @Inject
+  LeaseMonitor(Registry registry, Probe probe) {
+    this.registry = registry;
+    this.probe = probe;
+  }
 
   /** Begins to look. */
   void start() {

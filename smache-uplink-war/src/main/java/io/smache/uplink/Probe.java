@@ -9,7 +9,7 @@ import io.smache.protocol.settings.Trust;
 import jakarta.annotation.PostConstruct;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
@@ -23,13 +23,19 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks a member whose lease has ended whether it lives: its silence may be uplink's own fault. */
-@ApplicationScoped
+@Dependent
 class Probe {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
+  private final ClusterSecret secret;
+
   @Resource ManagedExecutorService executor;
-  @Inject ClusterSecret secret;
   private HttpClient client;
+
+  @Inject
+  Probe(ClusterSecret secret) {
+    this.secret = secret;
+  }
 
   @PostConstruct
   void open() {

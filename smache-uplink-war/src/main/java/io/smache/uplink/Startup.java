@@ -11,6 +11,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** Starts uplink when the application is deployed and stops it before it goes. */
 @Singleton
@@ -19,12 +20,15 @@ import java.lang.System.Logger.Level;
 public class Startup {
   private static final Logger LOG = System.getLogger(Startup.class.getName());
 
-  @Inject Instance<LeaseMonitor> leaseMonitor;
+  @Inject Instance<LeaseMonitor> leaseMonitors;
+  private @Nullable LeaseMonitor leaseMonitor;
 
   @PostConstruct
   void start() {
     try {
-      leaseMonitor.get().start();
+      LeaseMonitor monitor = leaseMonitors.get();
+      monitor.start();
+      leaseMonitor = monitor;
       LOG.log(Level.INFO, "Smache uplink {0} is up and listens for nodes", Version.current());
     } catch (RuntimeException e) {
       SettingException.causeOf(e)
@@ -36,6 +40,8 @@ public class Startup {
 
   @PreDestroy
   void stop() {
-    leaseMonitor.get().stop();
+    if (leaseMonitor != null) {
+      leaseMonitor.stop();
+    }
   }
 }

@@ -7,7 +7,6 @@ import io.smache.node.cluster.Route;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Command;
-import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
@@ -180,9 +179,7 @@ public class Cache {
   /** Sends along what this node still has of the key, so that the new owner need not fetch it. */
   private CompletableFuture<Outcome> send(Route.There there, Operation operation) {
     Command.PushChunks given =
-        transferSender.isBusy()
-            ? transferSender.given(new EntryId(operation.cache(), operation.key()), there.owner())
-            : null;
+        transferSender.isBusy() ? transferSender.given(operation.id(), there.owner()) : null;
     return given == null
         ? peers.send(there.owner(), there.epoch(), operation)
         : peers.send(there.owner(), there.epoch(), operation, given);

@@ -151,10 +151,7 @@ class Local {
   }
 
   private static List<EntryId> ids(List<Operation> operations) {
-    return operations.stream()
-        .map(each -> new EntryId(each.cache(), each.key()))
-        .distinct()
-        .toList();
+    return operations.stream().map(Operation::id).distinct().toList();
   }
 
   private static List<Outcome> filledIn(List<Outcome> outcomes, List<Outcome> late) {

@@ -13,7 +13,9 @@ import java.util.Queue;
 
 /**
  * Writes a large body as fast as its client reads, without a waiting thread. Writes slices, because
- * the server keeps the unsent rest of each write. The container calls one method at a time.
+ * the server keeps the unsent rest of each write. The container calls one method at a time. A
+ * failed write ends the answer here: not every container calls {@link #onError} for what {@link
+ * #onWritePossible} throws.
  */
 final class AsyncBodyWriter implements WriteListener {
   private static final Logger LOG = System.getLogger(AsyncBodyWriter.class.getName());
@@ -23,6 +25,8 @@ final class AsyncBodyWriter implements WriteListener {
   private final ServletOutputStream output;
   private final Queue<ByteBuffer> parts;
   private final Runnable end;
+  private boolean left;
+  private boolean finished;
 
   private AsyncBodyWriter(
       AsyncContext exchange, ServletOutputStream output, List<ByteBuffer> parts, Runnable end) {
@@ -36,7 +40,8 @@ final class AsyncBodyWriter implements WriteListener {
    * Sends a body and completes the exchange. Status and fields must be set.
    *
    * @param parts of the body, each backed by an array
-   * @param end is run once, when the body is sent or its client is gone
+   * @param end is run once: when the last bytes are given to the container, so before the client
+   *     can know its answer to be complete, or when the client is gone
    */
   static void begin(
       AsyncContext exchange, ServletOutputStream output, List<ByteBuffer> parts, Runnable end) {
@@ -44,7 +49,15 @@ final class AsyncBodyWriter implements WriteListener {
   }
 
   @Override
-  public void onWritePossible() throws IOException {
+  public void onWritePossible() {
+    try {
+      writeWhileReady();
+    } catch (IOException e) {
+      onError(e);
+    }
+  }
+
+  private void writeWhileReady() throws IOException {
     while (output.isReady()) {
       ByteBuffer part = parts.peek();
       if (part == null) {
@@ -52,11 +65,15 @@ final class AsyncBodyWriter implements WriteListener {
         return;
       }
       int length = Math.min(SLICE, part.remaining());
-      output.write(part.array(), part.arrayOffset() + part.position(), length);
+      int from = part.arrayOffset() + part.position();
       part.position(part.position() + length);
       if (!part.hasRemaining()) {
         parts.remove();
       }
+      if (parts.isEmpty()) {
+        leave();
+      }
+      output.write(part.array(), from, length);
     }
   }
 
@@ -66,8 +83,20 @@ final class AsyncBodyWriter implements WriteListener {
     finish();
   }
 
+  /** Nothing is kept for the client from here on but what the container has. */
+  private void leave() {
+    if (!left) {
+      left = true;
+      parts.clear();
+      end.run();
+    }
+  }
+
   private void finish() {
-    end.run();
-    exchange.complete();
+    if (!finished) {
+      finished = true;
+      leave();
+      exchange.complete();
+    }
   }
 }

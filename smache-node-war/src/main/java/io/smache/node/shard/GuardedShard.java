@@ -72,11 +72,11 @@ final class GuardedShard {
     Map<EntryId, Outcome> putOff = new HashMap<>();
     while (outcomes.size() < operations.size()) {
       List<Operation> left = operations.subList(outcomes.size(), operations.size());
-      Outcome earlier = putOff.isEmpty() ? null : putOff.get(id(left.get(0)));
+      Outcome earlier = putOff.isEmpty() ? null : putOff.get(left.get(0).id());
       List<Outcome> some = earlier == null ? performNext(left, putOff) : List.of(earlier);
       for (int i = 0; i < some.size(); i++) {
         if (some.get(i) instanceof Outcome.Arriving || some.get(i) instanceof Outcome.NotOwned) {
-          putOff.put(id(left.get(i)), some.get(i));
+          putOff.put(left.get(i).id(), some.get(i));
         }
       }
       outcomes.addAll(some);
@@ -97,14 +97,10 @@ final class GuardedShard {
     int end = 1;
     while (end < operations.size()
         && !(operations.get(end) instanceof Get)
-        && (putOff.isEmpty() || !putOff.containsKey(id(operations.get(end))))) {
+        && (putOff.isEmpty() || !putOff.containsKey(operations.get(end).id()))) {
       end++;
     }
     return end;
-  }
-
-  private static EntryId id(Operation operation) {
-    return new EntryId(operation.cache(), operation.key());
   }
 
   private List<Outcome> performLocked(List<Operation> operations) {

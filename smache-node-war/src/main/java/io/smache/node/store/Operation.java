@@ -13,6 +13,11 @@ public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
   /** Returns the key it is about. */
   Key key();
 
+  /** Returns the entry it is about. */
+  default EntryId id() {
+    return new EntryId(cache(), key());
+  }
+
   /** Returns what must be true of the entry. */
   Preconditions preconditions();
 
