@@ -7,15 +7,17 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request without media types: whether a client accepts a reply, and what the type of a body
- * means, is decided by the API. Jakarta REST would judge them as well, and each implementation in
- * its own way.
+ * A request without media types, and without bytes beyond ASCII in its path: whether a client
+ * accepts a reply, what the type of a body means, and which key is no text, is decided by the API.
+ * Jakarta REST would judge them as well, and each implementation in its own way.
  */
 class OpaqueRequest extends HttpServletRequestWrapper {
   private static final String TRANSPARENT = OpaqueRequest.class.getName();
+  private static final Pattern BEYOND_ASCII = Pattern.compile("%[89A-Fa-f][0-9A-Fa-f]");
   private static final Set<String> HIDDEN = Set.of("accept", "content-type");
 
   OpaqueRequest(HttpServletRequest request) {
@@ -23,9 +25,13 @@ class OpaqueRequest extends HttpServletRequestWrapper {
     request.setAttribute(TRANSPARENT, request);
   }
 
-  /** Returns the request with its media types. */
+  /** Returns the request as it came. */
   static HttpServletRequest transparent(HttpServletRequest request) {
     return request.getAttribute(TRANSPARENT) instanceof HttpServletRequest whole ? whole : request;
+  }
+
+  private static String ascii(String uri) {
+    return uri.indexOf('%') < 0 ? uri : BEYOND_ASCII.matcher(uri).replaceAll("_");
   }
 
   private static boolean isHidden(String name) {
@@ -52,5 +58,15 @@ class OpaqueRequest extends HttpServletRequestWrapper {
   @Override
   public @Nullable String getContentType() {
     return null;
+  }
+
+  @Override
+  public String getRequestURI() {
+    return ascii(super.getRequestURI());
+  }
+
+  @Override
+  public StringBuffer getRequestURL() {
+    return new StringBuffer(ascii(super.getRequestURL().toString()));
   }
 }
