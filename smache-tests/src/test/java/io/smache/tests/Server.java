@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,9 +106,23 @@ final class Server implements AutoCloseable {
     awaitEnd();
   }
 
-  /** Lets the process stand still (SIGSTOP), its connections open. */
+  /** Lets the process stand still (SIGSTOP), its connections open; returns when it does. */
   void pause() {
     signal("STOP");
+    await("all threads stopped").atMost(TIMEOUT).ignoreExceptions().until(this::standsStill);
+  }
+
+  private boolean standsStill() throws IOException {
+    Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(threads)) {
+      for (Path task : tasks) {
+        String stat = Files.readString(task.resolve("stat"));
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Lets a paused process go on. */
