@@ -73,7 +73,7 @@ public class CoreBench {
     for (String text : texts) {
       keys.add(Key.of(text));
     }
-    keys.forEach(key -> shard.write(Put.plain(CACHE, key, VALUE, Format.JSON)));
+    keys.forEach(key -> shard.perform(Put.plain(CACHE, key, VALUE, Format.JSON)));
     counter = Key.of("counter");
     List<Member> members =
         IntStream.range(0, 8)
@@ -91,20 +91,20 @@ public class CoreBench {
   /** Replaces one of all entries. */
   @Benchmark
   public Outcome put() {
-    return shard.write(Put.plain(CACHE, key(), VALUE, Format.JSON));
+    return shard.perform(Put.plain(CACHE, key(), VALUE, Format.JSON));
   }
 
   /** Is refused, because there is an entry already. */
   @Benchmark
   public Outcome putIfAbsent() {
-    return shard.write(
+    return shard.perform(
         new Put(CACHE, key(), VALUE, Format.JSON, List.of(), LifetimeSpec.UNSAID, ABSENT, List.of()));
   }
 
   /** Adds one to the same integer. */
   @Benchmark
   public Outcome increment() {
-    return shard.write(
+    return shard.perform(
         new Increment(
             CACHE,
             counter,
