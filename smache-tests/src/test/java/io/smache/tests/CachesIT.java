@@ -29,7 +29,7 @@ class CachesIT {
     return node.url() + "/api/caches/" + cache;
   }
 
-  /** Returns all caches and what is said of them. */
+  /** Returns all caches, each with its statistics. */
   static JsonNode list(Server node) {
     return Http.json(Http.get(node.url() + "/api/caches")).get("caches");
   }

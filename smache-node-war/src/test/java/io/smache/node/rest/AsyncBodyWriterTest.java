@@ -60,21 +60,23 @@ class AsyncBodyWriterTest {
 
   @Test
   void body_clientThatGoesDuringAWrite_endsItsShareAndTheExchange() {
-    Client client = new Client();
-    client.gone = true;
-    begin(client, "x".repeat(30_000));
-    client.reads();
+    sendToOneWhoGoes();
     assertThat(events).containsExactly("end", "complete");
   }
 
   @Test
   void body_containerTellsOfTheGoneClientAsWell_completesOnce() {
+    Client client = sendToOneWhoGoes();
+    client.listener().onError(new IOException("gone"));
+    assertThat(events).containsOnlyOnce("complete");
+  }
+
+  private Client sendToOneWhoGoes() {
     Client client = new Client();
     client.gone = true;
     begin(client, "x".repeat(30_000));
     client.reads();
-    client.listener().onError(new IOException("gone"));
-    assertThat(events).containsOnlyOnce("complete");
+    return client;
   }
 
   private void begin(Client client, String... parts) {
