@@ -6,6 +6,7 @@ import io.smache.tests.Action.Kind;
 import io.smache.tests.Action.Result;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Clients that use a cluster without a pause, and remember everything. */
+/**
+ * Clients that use a cluster all the time, and remember everything. They leave the machine time for
+ * what happens to the cluster meanwhile: servers start on the same cores.
+ */
 final class Clients implements AutoCloseable {
   private static final int THREADS = 8;
+  private static final Duration PAUSE = Duration.ofMillis(25);
 
   private final String cache;
   private final int keys;
@@ -119,6 +125,7 @@ final class Clients implements AutoCloseable {
       } else {
         act(node, key, random, name + "-" + i);
       }
+      LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 

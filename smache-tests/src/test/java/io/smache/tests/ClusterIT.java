@@ -220,16 +220,18 @@ class ClusterIT {
 
   @Test
   void deployment_wrongSetting_failsWithOneSentence() {
-    refuses(Map.of("SHARD_LIMIT", ""), "SHARD_LIMIT is '' but must be a whole number from 1 to");
-    refuses(
-        Map.of("UPLINK_URL", cluster.uplinkUrl(), "NODE_URL", "http://127.0.0.1:1"),
-        "SMACHE_SECRET is not set, so this node refuses to join");
+    try (Server limit = refused(Map.of("SHARD_LIMIT", ""));
+        Server secret =
+            refused(Map.of("UPLINK_URL", cluster.uplinkUrl(), "NODE_URL", "http://127.0.0.1:1"))) {
+      limit.awaitLog(
+          "Smache does not start: SHARD_LIMIT is '' but must be a whole number from 1 to");
+      secret.awaitLog(
+          "Smache does not start: SMACHE_SECRET is not set, so this node refuses to join");
+    }
   }
 
-  private static void refuses(Map<String, String> settings, String sentence) {
-    try (Server server = Server.node("refused", Server.freePort(), settings)) {
-      server.awaitLog("Smache does not start: " + sentence);
-    }
+  private static Server refused(Map<String, String> settings) {
+    return Server.node("refused", Server.freePort(), settings);
   }
 
   private void request(AtomicInteger requests) {

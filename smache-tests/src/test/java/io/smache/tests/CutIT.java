@@ -51,9 +51,10 @@ class CutIT {
     cluster.awaitMembers("a", "b", "c");
   }
 
+  /** By a drain: one more death within a minute would have to wait. */
   @AfterAll
   static void stop() {
-    c.kill();
+    c.terminate();
     cluster.awaitMembers("a", "b");
   }
 

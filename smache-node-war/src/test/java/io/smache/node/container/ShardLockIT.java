@@ -20,7 +20,10 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The write locks of the shard beans, on the server itself. */
+/**
+ * The write locks of the shard beans, on a real server and by HTTP. What holds a lock until a
+ * request gives up is a servlet of the test's own: no request of the API holds one for long enough.
+ */
 @ArquillianTest
 class ShardLockIT {
   private static final int SHARD_LIMIT = 7;
