@@ -40,7 +40,7 @@ shards() {
   local shards
   for shards in 1 4 16 64 256; do
     port=$(free_port $((port + 1)))
-    begin "shards-$shards" env SHARD_LIMIT=$shards payara-config/micro.sh --port "$port" --root "$work/root-$shards" "$node_war"
+    begin "shards-$shards" env SHARD_LIMIT=$shards SMACHE_PORT="$port" payara-config/micro.sh --port $((port + 40)) --root "$work/root-$shards" "$node_war"
     await "shards-$shards" "http://127.0.0.1:$port/healthcheck/ready"
     fill "http://127.0.0.1:$port$entry"
     row "put-shards-$shards" "http://127.0.0.1:$port" PUT "$entry" "$value" 100000
@@ -51,7 +51,7 @@ shards() {
 values() {
   local bytes text
   port=$(free_port $((port + 1)))
-  begin values env SMACHE_HEAP=2g payara-config/micro.sh --port "$port" --root "$work/root-values" "$node_war"
+  begin values env SMACHE_HEAP=2g SMACHE_PORT="$port" payara-config/micro.sh --port $((port + 40)) --root "$work/root-values" "$node_war"
   await values "http://127.0.0.1:$port/healthcheck/ready"
   for bytes in 10 1000 100000 1000000 8000000; do
     text=\"$(head -c $((bytes - 2)) /dev/zero | tr '\0' v)\"

@@ -130,6 +130,16 @@ measure() {
   done
 }
 
+# begin_node NAME PORT [VARIABLE=VALUE...]: starts a node with $server, its front at PORT, the server itself at
+# PORT + $server_offset.
+server_offset=40
+begin_node() {
+  local name=$1 port=$2
+  shift 2
+  begin "$name" env NODE_NAME="$name" SMACHE_PORT="$port" SMACHE_HEAP=1g "$@" \
+    "$server" --port $((port + server_offset)) --root "$work/$name" "$node_war"
+}
+
 # begin_two: starts uplink and a cluster of two with $server; their ports are $asked and $owner.
 begin_two() {
   local uplink secret node
@@ -137,8 +147,8 @@ begin_two() {
   secret=$(new_secret)
   begin uplink env SMACHE_SECRET="$secret" SMACHE_CLUSTER=static:2 SMACHE_HEAP=256m "$server" --port "$uplink" --root "$work/uplink" "$uplink_war"
   for node in asked owner; do
-    begin $node env SMACHE_SECRET="$secret" NODE_NAME=$node NODE_URL="http://127.0.0.1:${!node}" UPLINK_URL="http://127.0.0.1:$uplink/uplink" \
-      SMACHE_HEAP=1g "$server" --port "${!node}" --root "$work/$node" "$node_war"
+    begin_node $node "${!node}" SMACHE_SECRET="$secret" NODE_URL="http://127.0.0.1:${!node}" \
+      UPLINK_URL="http://127.0.0.1:$uplink/uplink"
   done
   owner_pid=${pids[-1]}
   await asked "http://127.0.0.1:$asked/healthcheck/ready"

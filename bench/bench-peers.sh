@@ -8,12 +8,12 @@ usage() {
   cat <<EOF
 Usage: bench-peers.sh [OPTION...]
 
-Starts a Smache node alone, one without its fast path, a cluster of two, a bare servlet on the same kind of
-server, the least cache that Jakarta REST and a locked singleton make there (prototype), webdis in front of
-Redis, Infinispan's REST server around a local cache, Hazelcast's REST API at one member, and nginx, which
-hands on to the node, all on loopback; warms every row up; measures all rows in turn, several rounds, with
-wrk over 64 keep-alive connections; prints the median, the spread and the ratio of each, and stops all that
-it has started.
+Starts a Smache node alone, which is measured at its front and (rest) at its server's listener, one without
+front and fast path, a cluster of two, a bare servlet on the same kind of server, the least cache that
+Jakarta REST and a locked singleton make there (prototype), webdis in front of Redis, Infinispan's REST
+server around a local cache, Hazelcast's REST API at one member, and nginx, which hands on to the node, all
+on loopback; warms every row up; measures all rows in turn, several rounds, with wrk over 64 keep-alive
+connections; prints the median, the spread and the ratio of each, and stops all that it has started.
 On Debian, as root, it installs what is missing (wrk, webdis, redis-server, nginx); the rest comes from Maven
 Central.
 
@@ -81,7 +81,7 @@ fi
 
 echo "Starting the servers …"
 smache=$(free_port 18080)
-begin smache env NODE_NAME=bench SMACHE_HEAP=1g "$server" --port "$smache" --root "$work/smache" "$node_war"
+begin_node smache "$smache"
 await smache "http://127.0.0.1:$smache/healthcheck/ready"
 if has slow; then
   slow=$(free_port 18580)
@@ -142,6 +142,9 @@ row simple-get "$url:$smache" GET '/api?key=KEY' '' $few
 batch=/api/caches/bench/batch
 row batch-get "$url:$smache" POST $batch '{"op":"get","key":"KEY"}' $few 100
 row batch-put "$url:$smache" POST $batch "{\"op\":\"put\",\"key\":\"KEY\",\"value\":$value}" 10000 100
+rest=$((smache + server_offset))
+row rest-put "$url:$rest" PUT "$entry" "$value" $many
+row rest-get "$url:$rest" GET "$entry" '' $few
 ! has slow || row slow-get "$url:$slow" GET "$entry" '' $few
 if has cluster; then
   owned_keys asked
@@ -185,7 +188,7 @@ fill "$url:$smache/api/caches/default/entries/KEY"
 warm "$warmup"
 measure "$rounds" "$seconds"
 bench/bench-table.sh "$work/raw.csv" "$out/peers" \
-  get/webdis-get=1.15 get/infinispan-get=1.0 get/hazelcast-get put/hazelcast-put nginx-get/get put/infinispan-put=1.6 put/webdis-set=1.0 put-hot/put=0.85 \
-  get/servlet-get=$([[ $server == *wildfly* ]] && echo 0.85 || echo 0.9) simple-get/webdis-get=1.05 simple-post/webdis-set=0.9 \
-  remote-get/local-get=0.5 batch-get/get=0.12 batch-put/put=0.12 slow-get/servlet-get=0.38 prototype-get/servlet-get slow-get/prototype-get
-echo "A batch has 100 keys: a ratio of 0.12 is 12 times as many keys a second."
+  get/webdis-get=2.0 get/infinispan-get=1.35 get/hazelcast-get put/hazelcast-put nginx-get/get put/infinispan-put=1.2 put/webdis-set=1.6 put-hot/put=0.9 \
+  get/servlet-get rest-get/servlet-get get/rest-get put/rest-put simple-get/webdis-get=1.9 simple-post/webdis-set=1.5 \
+  remote-get/local-get=0.6 remote-put/put=0.6 batch-get/get=0.15 batch-put/put=0.15 slow-get/servlet-get prototype-get/servlet-get slow-get/prototype-get
+echo "A batch has 100 keys: a ratio of 0.15 is 15 times as many keys a second."

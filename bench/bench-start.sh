@@ -43,7 +43,7 @@ answered() {
 start_once() {
   local began up entry
   began=$(date +%s%N)
-  begin node env NODE_NAME=start SMACHE_JAVA_OPTS="$2" payara-config/micro.sh --port "$port" --root "$work/root" "$node_war"
+  begin node env NODE_NAME=start SMACHE_PORT="$port" SMACHE_JAVA_OPTS="$2" payara-config/micro.sh --port $((port + 40)) --root "$work/root" "$node_war"
   up=$(answered "http://127.0.0.1:$port/healthcheck" "$began")
   entry=$(answered "http://127.0.0.1:$port/api?key=1" "$began")
   kill "${pids[-1]}"

@@ -46,8 +46,8 @@ for collector in "${collectors[@]}"; do
     ZGC) options="-XX:-UseParallelGC -XX:+UseZGC$([ "$(java_major)" -ge 24 ] || echo ' -XX:+ZGenerational')" ;;
   esac
   port=$(free_port 18980)
-  begin "$collector" env NODE_NAME=steady SMACHE_HEAP="${heap}m" SMACHE_JAVA_OPTS="$options ${SMACHE_JAVA_OPTS:-}" \
-    payara-config/micro.sh --port "$port" --root "$work/$collector" "$node_war"
+  begin "$collector" env NODE_NAME=steady SMACHE_PORT="$port" SMACHE_HEAP="${heap}m" SMACHE_JAVA_OPTS="$options ${SMACHE_JAVA_OPTS:-}" \
+    payara-config/micro.sh --port $((port + 40)) --root "$work/$collector" "$node_war"
   await "$collector" "http://127.0.0.1:$port/healthcheck/ready"
   echo "$collector, heap $heap MB, $entries entries, $rate requests a second for $seconds s:"
   "${java}java" -Xmx512m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.OpenLoop \

@@ -13,7 +13,9 @@ COPY smache-node-war/target/smache-node.war /smache/smache-node.war
 USER 10001:10001
 WORKDIR /smache
 ENV PAYARA_MICRO_JAR=/smache/payara-micro.jar
+# The front is the door; the server itself listens inside of the container only.
+ENV SMACHE_PORT=8080
 EXPOSE 8080
 # Liveness: what restarts unhealthy containers must not restart a node that only waits for uplink.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s CMD ["/smache/healthy.sh", "/healthcheck"]
-ENTRYPOINT ["/smache/payara-config/micro.sh", "--port", "8080", "--root", "/smache/server", "/smache/smache-node.war"]
+ENTRYPOINT ["/smache/payara-config/micro.sh", "--port", "8500", "--root", "/smache/server", "/smache/smache-node.war"]

@@ -12,9 +12,11 @@ Starts Payara Micro on PORT with the given WARs; DIR keeps the server's files an
 when it has stopped. What a node or uplink is told (NODE_NAME, UPLINK_URL, …) comes from the
 environment; README.md lists it.
 
-  PAYARA_MICRO_JAR  the server (default: target/servers/payara-micro.jar, put there by the build)
-  SMACHE_HEAP       size of the heap (default: 384m)
-  SMACHE_JAVA_OPTS  further options of the JVM
+  PAYARA_MICRO_JAR    the server (default: target/servers/payara-micro.jar, put there by the build)
+  SMACHE_HEAP         size of the heap (default: 384m)
+  SMACHE_JAVA_OPTS    further options of the JVM
+  SMACHE_SERVER_BIND  address that the server listens at (default: all; 127.0.0.1 when SMACHE_PORT gives the
+                      node a front, which is the door for others)
 EOF
 }
 
@@ -56,6 +58,13 @@ parallelism=$((cores > 2 ? cores - 1 : 2))
 mkdir -p "$root"
 rm -rf "$root/config" "$root/applications" "$root/generated"
 
+server_bind=${SMACHE_SERVER_BIND:-${SMACHE_PORT:+127.0.0.1}}
+listener=configs.config.server-config.network-config.network-listeners.network-listener.http-listener
+{
+  cat "$here/pre-boot.asadmin"
+  echo "set $listener.address=${server_bind:-0.0.0.0}"
+} >"$root/pre-boot.asadmin"
+
 # The heap: 60 % of it is for entries (SMACHE_MAX_BYTES), about 70 MB is the server, the rest is for
 # requests. 384 MB lets four servers live beside each other on a small machine.
 #
@@ -69,6 +78,6 @@ exec "$java" @"$here/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:
   --port "$port" --rootdir "$root" \
   --nohazelcast --disablephonehome \
   --minhttpthreads "$threads" --maxhttpthreads "$threads" \
-  --prebootcommandfile "$here/pre-boot.asadmin" \
+  --prebootcommandfile "$root/pre-boot.asadmin" \
   --postdeploycommandfile "$here/post-deploy.asadmin" --logproperties "$here/logging.properties" \
   "${deploy[@]}"

@@ -4,7 +4,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-nodes=3 base_port=4000 detach='' timeout=300
+nodes=3 base_port=4000 server_offset=500 detach='' timeout=300
 run=$state/services
 
 usage() {
@@ -16,7 +16,8 @@ Builds what is not built, starts one uplink and N nodes, waits until all are rea
 foreground until Ctrl-C, which stops them.
 
   --nodes N         how many nodes, 1 to 100 (default 3)
-  --base-port PORT  nodes on PORT, PORT+1, …; uplink on PORT+900 (default 4000)
+  --base-port PORT  nodes on PORT, PORT+1, …; their servers' own listeners, which serve the same API more
+                    slowly, on PORT+500, PORT+501, …; uplink on PORT+900 (default 4000)
   --detach          return when all are ready; "services.sh stop" ends them
   add               starts one more node on the next port; it takes its share of the entries
   stop              stops everything that services.sh started
@@ -81,6 +82,9 @@ add() {
   last=$(names | sed -n 's/^node-//p' | sort -n | tail -n 1)
   [ -n "$last" ] && alive uplink || fail "no cluster runs; services.sh starts one"
   port=$(free_port $((last + 1)))
+  while port_taken $((port + server_offset)); do
+    port=$(free_port $((port + 1)))
+  done
   join_environment "$(cat "$run/uplink.url")"
   trap 'stop "node-$port"; exit 130' INT TERM HUP
   start_node "$port"
@@ -102,12 +106,17 @@ status() {
     if ! alive "$name"; then
       echo "$name is gone; its log is $run/$name.log"
     elif answers "$(cat "$run/$name.ready")"; then
-      echo "$name is ready at $(cat "$run/$name.url"), process $(cat "$run/$name.pid")"
+      echo "$name is ready at $(cat "$run/$name.url")$(server_url "$name"), process $(cat "$run/$name.pid")"
     else
       echo "$name is not ready, process $(cat "$run/$name.pid"); its log is $run/$name.log"
     fi
   done
   [ -n "$found" ] || echo "nothing runs"
+}
+
+# Tells where the server of a node listens.
+server_url() {
+  [ ! -f "$run/$1.server" ] || echo " (Jakarta REST at $(cat "$run/$1.server"))"
 }
 
 # start NAME PORT URL READY_URL WAR
@@ -179,8 +188,11 @@ join_environment() {
 }
 
 start_node() {
-  NODE_NAME=node-$1 NODE_URL=http://127.0.0.1:$1 \
-    start "node-$1" "$1" "http://127.0.0.1:$1" "http://127.0.0.1:$1/healthcheck/ready" "$node_war"
+  local server=$(($1 + server_offset))
+  ! port_taken "$1" || fail_stopping "port $1, which node-$1 needs, is taken; free it or choose another --base-port"
+  echo "http://127.0.0.1:$server" >"$run/node-$1.server"
+  NODE_NAME=node-$1 NODE_URL=http://127.0.0.1:$1 SMACHE_PORT=$1 \
+    start "node-$1" "$server" "http://127.0.0.1:$1" "http://127.0.0.1:$1/healthcheck/ready" "$node_war"
 }
 
 start_all() {
@@ -201,7 +213,7 @@ start_all() {
 tell() {
   local name
   for name in $(names); do
-    echo "  $name  $(cat "$run/$name.url")"
+    echo "  $name  $(cat "$run/$name.url")$(server_url "$name")"
   done
   cat <<EOF
 Try:

@@ -17,7 +17,8 @@ has stopped. What a node or uplink is told comes from the environment; README.md
   SMACHE_JAVA_OPTS     further options of the JVM
   SMACHE_IO_THREADS    threads that read and write (default: the cores)
   SMACHE_HTTP_THREADS  threads that work (default: twice the cores)
-  SMACHE_BIND          address to listen at (default: all)
+  SMACHE_SERVER_BIND   address that the server listens at (default: all; 127.0.0.1 when SMACHE_PORT gives the
+                       node a front, which is the door for others)
 EOF
 }
 
@@ -70,6 +71,9 @@ export SMACHE_IO_THREADS=${SMACHE_IO_THREADS:-$cores} SMACHE_HTTP_THREADS=${SMAC
 # With a parallelism of 1, the JDK starts a thread for every asynchronous step of its HTTP client.
 parallelism=$((cores > 2 ? cores - 1 : 2))
 
+server_bind=${SMACHE_SERVER_BIND:-${SMACHE_PORT:+127.0.0.1}}
+server_bind=${server_bind:-0.0.0.0}
+
 # shellcheck disable=SC2086 # SMACHE_JAVA_OPTS is a list of words
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" @"$repo/payara-config/jvm.options" -Xms"${SMACHE_HEAP:-384m}" -Xmx"${SMACHE_HEAP:-384m}" ${SMACHE_JAVA_OPTS:-} \
   -Djava.util.concurrent.ForkJoinPool.common.parallelism="$parallelism" \
@@ -86,5 +90,5 @@ exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" @"$repo/payara-config/jvm.options" -Xms
   --add-opens=java.naming/javax.naming=ALL-UNNAMED \
   -Djboss.home.dir="$home" -Djboss.server.base.dir="$root/standalone" \
   -Dlogging.configuration="file:$root/standalone/configuration/logging.properties" \
-  -Djboss.socket.binding.port-offset=$((port - 8080)) -Djboss.bind.address="${SMACHE_BIND:-0.0.0.0}" \
+  -Djboss.socket.binding.port-offset=$((port - 8080)) -Djboss.bind.address="$server_bind" \
   -jar "$home/jboss-modules.jar" -mp "$home/modules" org.jboss.as.standalone -c smache.xml

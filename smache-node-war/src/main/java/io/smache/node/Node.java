@@ -5,6 +5,7 @@ import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Warmup;
+import io.smache.node.front.Front;
 import io.smache.node.rest.FastPath;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.shard.Shards;
@@ -34,6 +35,7 @@ public class Node {
   private final Caches caches;
   private final int valueLimit;
   private final Origins origins;
+  private final Front front;
 
   @Inject
   Node(
@@ -45,7 +47,8 @@ public class Node {
       Drain drain,
       Caches caches,
       @ValueLimit int valueLimit,
-      Origins origins) {
+      Origins origins,
+      Front front) {
     this.config = config;
     this.discovery = discovery;
     this.shards = shards;
@@ -55,6 +58,7 @@ public class Node {
     this.caches = caches;
     this.valueLimit = valueLimit;
     this.origins = origins;
+    this.front = front;
   }
 
   /**
@@ -73,6 +77,7 @@ public class Node {
     Warmup.loadClasses();
     drain.configure(settings);
     transferSender.start();
+    front.start();
     greet(fastPath);
     discovery.start();
     upkeep.start();
@@ -84,6 +89,7 @@ public class Node {
     upkeep.stop();
     transferSender.stop();
     discovery.stop();
+    front.stop();
   }
 
   private void greet(boolean fastPath) {
@@ -98,6 +104,7 @@ public class Node {
             shards     {3}
             memory     {4} MiB for entries
             uplink     {5}
+            front      {9}
             fast path  {6}
             origins    {7}
             cluster    {8}""",
@@ -109,6 +116,7 @@ public class Node {
         config.uplink().orElse("none"),
         fastPath ? "on" : "off",
         origins.toString(),
-        config.isLone() ? "alone: serves everything itself" : "joining");
+        config.isLone() ? "alone: serves everything itself" : "joining",
+        front.description().orElse("none; SMACHE_PORT names its port"));
   }
 }

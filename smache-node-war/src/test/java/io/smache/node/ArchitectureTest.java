@@ -29,6 +29,8 @@ class ArchitectureTest {
           .definedBy(ROOT)
           .layer("rest")
           .definedBy(ROOT + ".rest")
+          .layer("front")
+          .definedBy(ROOT + ".front")
           .layer("api")
           .definedBy(API + "..")
           .layer("cache")
@@ -47,14 +49,16 @@ class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("rest")
           .mayOnlyBeAccessedByLayers("node")
+          .whereLayer("front")
+          .mayOnlyBeAccessedByLayers("node")
           .whereLayer("api")
-          .mayOnlyBeAccessedByLayers("node", "rest")
+          .mayOnlyBeAccessedByLayers("node", "rest", "front")
           .whereLayer("cache")
           .mayOnlyBeAccessedByLayers("node", "api")
           .whereLayer("transfer")
           .mayOnlyBeAccessedByLayers("node", "cache")
           .whereLayer("cluster")
-          .mayOnlyBeAccessedByLayers("node", "rest", "api", "cache", "transfer")
+          .mayOnlyBeAccessedByLayers("node", "rest", "front", "api", "cache", "transfer")
           .whereLayer("shard")
           .mayOnlyBeAccessedByLayers("node", "rest", "api", "cache", "transfer")
           .whereLayer("store")
@@ -106,6 +110,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               ROOT,
               ROOT + ".rest",
+              ROOT + ".front",
               API,
               API + ".message",
               API + ".entry",

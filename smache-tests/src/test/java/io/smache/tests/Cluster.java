@@ -17,13 +17,16 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and {@code b} with 7 and without the fast
- * path. Each of the two clusters is started once for all tests, each of which leaves it whole.
+ * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and a front, {@code b} with 7 and without
+ * a front and the fast path: so a test on both nodes is one of both doors. Each of the two clusters
+ * is started once for all tests, each of which leaves it whole.
  */
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
 
   private static final Duration THREE_LEASES = Duration.ofSeconds(6);
+
+  private static final String WITHOUT_FRONT = "b";
 
   private static @Nullable Cluster shared;
   private static @Nullable Cluster networked;
@@ -69,13 +72,16 @@ final class Cluster {
     return uplink.url() + "/uplink";
   }
 
-  /** Starts one more node of that name. */
+  /** Starts one more node of that name; it has a front. */
   Server node(String name, Map<String, String> more) {
     Host host = hosts.apply(name);
     int port = Server.freePort();
     Map<String, String> environment = new HashMap<>(more);
     environment.put("NODE_NAME", name);
     environment.put("NODE_URL", host.url(port));
+    if (!name.equals(WITHOUT_FRONT)) {
+      environment.put(Server.FRONT, Integer.toString(port));
+    }
     environment.put("UPLINK_URL", uplinkUrl());
     environment.put("SMACHE_SECRET", SECRET);
     environment.put("SMACHE_MAX_VALUE_BYTES", "1048576");

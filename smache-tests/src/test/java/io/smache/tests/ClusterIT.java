@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -220,18 +221,25 @@ class ClusterIT {
 
   @Test
   void deployment_wrongSetting_failsWithOneSentence() {
-    try (Server limit = refused(Map.of("SHARD_LIMIT", ""));
-        Server secret =
-            refused(Map.of("UPLINK_URL", cluster.uplinkUrl(), "NODE_URL", "http://127.0.0.1:1"))) {
-      limit.awaitLog(
-          "Smache does not start: SHARD_LIMIT is '' but must be a whole number from 1 to");
-      secret.awaitLog(
-          "Smache does not start: SMACHE_SECRET is not set, so this node refuses to join");
+    Map<Map<String, String>, String> wrong =
+        Map.of(
+            Map.of("SHARD_LIMIT", ""),
+            "SHARD_LIMIT is '' but must be a whole number from 1 to",
+            Map.of("SMACHE_PORT", "70000"),
+            "SMACHE_PORT is '70000' but must be a whole number",
+            Map.of("SMACHE_PORT", Integer.toString(cluster.a.port())),
+            "SMACHE_PORT is " + cluster.a.port() + " but",
+            Map.of("UPLINK_URL", cluster.uplinkUrl(), "NODE_URL", "http://127.0.0.1:1"),
+            "SMACHE_SECRET is not set, so this node refuses to join");
+    Map<Server, String> refused = new HashMap<>();
+    try {
+      wrong.forEach(
+          (settings, sentence) ->
+              refused.put(Server.node("refused", Server.freePort(), settings), sentence));
+      refused.forEach((server, sentence) -> server.awaitLog("Smache does not start: " + sentence));
+    } finally {
+      refused.keySet().forEach(Server::close);
     }
-  }
-
-  private static Server refused(Map<String, String> settings) {
-    return Server.node("refused", Server.freePort(), settings);
   }
 
   private void request(AtomicInteger requests) {

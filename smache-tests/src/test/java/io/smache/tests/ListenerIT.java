@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ListenerIT {
   private static final String ENTRIES = "/api/caches/raw/entries";
+  private static final String PROBE =
+      "GET /healthcheck HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
   private static final int MORE_THAN_THREADS = 50;
   private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})");
 
@@ -36,8 +38,8 @@ class ListenerIT {
     }
   }
 
-  /** The statuses of a refusal behind which nothing is answered. */
-  private static final String REFUSED = "400";
+  /** A server's listener closes the connection, the front keeps it. */
+  private static final String UNDECODABLE = "400( 200)?";
 
   static Stream<Case> cases() {
     List<Case> cases = new ArrayList<>();
@@ -50,9 +52,9 @@ class ListenerIT {
   private static List<Case> paths() {
     List<Case> cases = new ArrayList<>();
     for (String path : List.of("100%", "%2", "a%zz", "%%41", "x%")) {
-      cases.add(put("path that decodes to nothing: " + path, ENTRIES + "/" + path, REFUSED));
+      cases.add(put("path that decodes to nothing: " + path, ENTRIES + "/" + path, UNDECODABLE));
     }
-    cases.add(get("readiness with a stray percent", "/healthcheck/ready%", REFUSED));
+    cases.add(get("readiness with a stray percent", "/healthcheck/ready%", UNDECODABLE));
     cases.add(put("query that decodes to nothing", ENTRIES + "?key=a%", "400( 200)?"));
     cases.add(
         put("semicolon in absolute form", "http://x" + ENTRIES + "/absolute;b", "20[14] 200"));
@@ -162,10 +164,9 @@ class ListenerIT {
   @MethodSource("cases")
   void request_asBytes_isAnsweredAsHttpSays(Case each) throws IOException {
     for (Server node : List.of(cluster.a, cluster.b)) {
-      String probe = "GET /healthcheck HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
       String answer;
       try (RawConnection connection = new RawConnection(node.url())) {
-        answer = connection.exchange((each.bytes() + probe).getBytes(StandardCharsets.UTF_8));
+        answer = connection.exchange((each.bytes() + PROBE).getBytes(StandardCharsets.UTF_8));
       }
       assertThat(statuses(answer)).as(answer).matches(each.statuses());
       assertThat(answer).doesNotContain("500 Internal").doesNotContain("Exception");
@@ -181,7 +182,7 @@ class ListenerIT {
             .formatted(ENTRIES);
     for (int i = 0; i < MORE_THAN_THREADS; i++) {
       for (String request :
-          List.of(refused + refused, chunked + "3\r\nabc\r\n0\r\n\r\n" + refused)) {
+          List.of(refused + refused + PROBE, chunked + "3\r\nabc\r\n0\r\n\r\n" + refused)) {
         try (RawConnection connection = new RawConnection(node.url())) {
           String answer = connection.exchange(request.getBytes(StandardCharsets.UTF_8));
           assertThat(statuses(answer)).as(answer).startsWith("400");
@@ -227,7 +228,8 @@ class ListenerIT {
     }
   }
 
-  private static String statuses(String answer) {
+  /** Returns the statuses of all answers in their order. */
+  static String statuses(String answer) {
     List<String> statuses = new ArrayList<>();
     Matcher status = STATUS.matcher(answer);
     while (status.find()) {

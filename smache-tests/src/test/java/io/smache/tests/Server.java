@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 /** A server process with one of our WARs, on the kind of server that this build tests. */
 final class Server implements AutoCloseable {
   static final Path REPOSITORY = Path.of(System.getProperty("smache.repository"));
+
+  /** The setting that gives a node a listener of its own. */
+  static final String FRONT = "SMACHE_PORT";
+
   private static final int FIRST_PORT = 10_000;
   private static final int LAST_PORT = 30_000;
 
@@ -32,6 +36,7 @@ final class Server implements AutoCloseable {
 
   private final Path directory;
   private final String url;
+  private final String serverUrl;
   private final List<String> command;
   private final Map<String, String> environment;
   private Process process;
@@ -40,8 +45,10 @@ final class Server implements AutoCloseable {
     this.directory = REPOSITORY.resolve("smache-tests/target/servers").resolve(name + "-" + port);
     this.url = host.url(port);
     this.environment = environment;
+    int serverPort = environment.containsKey(FRONT) ? freePort() : port;
+    this.serverUrl = host.url(serverPort);
     Path file = REPOSITORY.resolve(war + "-war/target/" + war + ".war");
-    this.command = host.command(Kind.ofBuild().command(directory, port, file));
+    this.command = host.command(Kind.ofBuild().command(directory, serverPort, file));
     this.process = start();
   }
 
@@ -49,6 +56,9 @@ final class Server implements AutoCloseable {
     return new Server("uplink", host, port, "smache-uplink", environment);
   }
 
+  /**
+   * Starts a node; with {@link #FRONT} in its environment, that port is the one it is called at.
+   */
   static Server node(String name, int port, Map<String, String> environment) {
     return node(name, Host.LOOPBACK, port, environment);
   }
@@ -81,6 +91,11 @@ final class Server implements AutoCloseable {
 
   String url() {
     return url;
+  }
+
+  /** Returns the URL of the server's own listener, which is another when the node has a front. */
+  String serverUrl() {
+    return serverUrl;
   }
 
   int port() {

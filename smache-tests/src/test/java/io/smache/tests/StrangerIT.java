@@ -56,7 +56,12 @@ class StrangerIT {
 
   @BeforeAll
   void start() throws IOException {
-    node = Server.node("stranger", Server.freePort(), Map.of("SMACHE_SECRET", Cluster.SECRET));
+    int port = Server.freePort();
+    node =
+        Server.node(
+            "stranger",
+            port,
+            Map.of("SMACHE_SECRET", Cluster.SECRET, Server.FRONT, Integer.toString(port)));
     node.awaitAnswer("/healthcheck/ready");
     late = new RawConnection(node.url());
     late.send("PUT /api/caches/late/entries/k HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab");

@@ -1,6 +1,7 @@
 package io.smache.node.api;
 
 import io.smache.node.api.batch.BatchRequests;
+import io.smache.node.api.message.Percent;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
 import io.smache.node.api.simple.NullKeyException;
@@ -68,6 +69,7 @@ public class Api {
     CrossSite.check(request, origins);
     Router.Match match = router.match(request.path());
     if (match == null) {
+      Percent.decode(request.path(), "the path", false);
       throw new ProblemException(Status.NOT_FOUND, "there is nothing at this path");
     }
     return match;
@@ -83,6 +85,15 @@ public class Api {
   public boolean isFrequent(Request request) {
     Router.Match match = router.match(request.path());
     return match != null && match.endpoint().isFrequent();
+  }
+
+  /**
+   * Returns whether a request of little body takes microseconds, so that an event loop may answer
+   * it. A patch may read a large value.
+   */
+  public boolean isLight(Request request) {
+    Router.Match match = router.match(request.path());
+    return match != null && match.endpoint().isLight() && !request.method().equals("PATCH");
   }
 
   /** Returns whether the reply to a request is an exchange, so that its body is not gathered. */

@@ -31,6 +31,7 @@ final class Endpoint {
   private final @Nullable String type;
   private int most;
   private boolean frequent;
+  private boolean light;
 
   private Endpoint(@Nullable String type) {
     this.type = type;
@@ -77,6 +78,12 @@ final class Endpoint {
     return this;
   }
 
+  /** Takes microseconds, so that an event loop may answer. */
+  Endpoint light() {
+    light = true;
+    return this;
+  }
+
   /** Returns the most bytes of a body. */
   int most() {
     return most;
@@ -84,6 +91,10 @@ final class Endpoint {
 
   boolean isFrequent() {
     return frequent;
+  }
+
+  boolean isLight() {
+    return light;
   }
 
   /** Returns how a method is answered; null for one that is not allowed, and for OPTIONS. */

@@ -38,8 +38,11 @@ class Router {
   private final Endpoint batch;
   private final Endpoint drain;
 
-  /** Of all entries, of an entry whose key is a parameter, and of a counter. */
+  /** Of all entries, and of an entry whose key is a parameter. */
   private final Endpoint entries;
+
+  /** Of an entry whose key ends as the path of a counter does. */
+  private final Endpoint counter;
 
   /** Of an entry whose key is in the path. */
   private final Endpoint entry;
@@ -80,8 +83,10 @@ class Router {
                 administration.apply((request, name) -> cluster.drain(name.encodedCache())));
     entry =
         ofEntry(entryRequests, valueLimit)
-            .hint("POST", "POST is only supported on …/{key}/increment");
+            .hint("POST", "POST is only supported on …/{key}/increment")
+            .light();
     entries = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment);
+    counter = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment).light();
     Map<String, Endpoint> paths = new HashMap<>();
     addSimple(paths, simple, valueLimit);
     addHealth(paths, health, openApi);
@@ -99,15 +104,17 @@ class Router {
             .on("GET", (request, none) -> simple.get(request))
             .on("POST", (request, none) -> simple.post(request))
             .most(valueLimit)
-            .frequent());
+            .frequent()
+            .light());
   }
 
   private static void addHealth(
       Map<String, Endpoint> paths, HealthRequests health, OpenApiDocument openApi) {
-    Endpoint alive = json().on("GET", (request, none) -> health.alive().now());
+    Endpoint alive = json().on("GET", (request, none) -> health.alive().now()).light();
     paths.put("/", alive);
     paths.put("/healthcheck", alive);
-    paths.put("/healthcheck/ready", json().on("GET", (request, none) -> health.ready().now()));
+    paths.put(
+        "/healthcheck/ready", json().on("GET", (request, none) -> health.ready().now()).light());
     paths.put("/api/openapi.json", json().on("GET", (request, none) -> openApi.get().now()));
   }
 
@@ -128,7 +135,10 @@ class Router {
         json().on("GET", member.apply((request, none) -> peers.member().now())));
     paths.put(
         PeerLink.OPERATIONS,
-        inside().on("POST", peer.apply((request, none) -> peers.operations(request))).frequent());
+        inside()
+            .on("POST", peer.apply((request, none) -> peers.operations(request)))
+            .frequent()
+            .light());
     paths.put(
         PeerLink.COMMANDS,
         inside()
@@ -198,9 +208,7 @@ class Router {
     }
     if (end >= 0 && path.startsWith(EntryAddress.ENTRIES, end)) {
       String key = path.substring(end + EntryAddress.ENTRIES.length());
-      boolean posts = key.isEmpty() || EntryAddress.isIncrement(key);
-      Endpoint endpoint = posts ? entries : entry;
-      return new Match(endpoint, new EntryAddress(name, key));
+      return new Match(ofKey(key), new EntryAddress(name, key));
     }
     return switch (end < 0 ? "" : path.substring(end)) {
       case "", "/" -> new Match(cache, new EntryAddress(name, null));
@@ -208,6 +216,13 @@ class Router {
       case BATCH, BATCH + "/" -> new Match(batch, new EntryAddress(name, null));
       default -> null;
     };
+  }
+
+  private Endpoint ofKey(String key) {
+    if (key.isEmpty()) {
+      return entries;
+    }
+    return EntryAddress.isIncrement(key) ? counter : entry;
   }
 
   private @Nullable Match ofMember(String path) {

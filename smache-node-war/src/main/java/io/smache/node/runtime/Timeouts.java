@@ -52,5 +52,20 @@ public final class Timeouts {
   /** For the body of a request of a slow client. */
   public static final Duration BODY = Duration.ofMinutes(2);
 
+  /** For the head of a request, from its first byte on. */
+  public static final Duration HEAD = Duration.ofSeconds(10);
+
+  /** For a client to read some of a reply. */
+  public static final Duration READER = Duration.ofMinutes(1);
+
+  /** For the next request on a connection; longer than proxies keep theirs. */
+  public static final Duration IDLE = Duration.ofSeconds(90);
+
+  /** For requests that are under way when the front stops. */
+  public static final Duration LEAVE = Duration.ofSeconds(6);
+
+  /** Between two looks at whether a client is late. */
+  public static final Duration WATCH = Duration.ofSeconds(5);
+
   private Timeouts() {}
 }

@@ -162,6 +162,26 @@ class ApiTest {
     assertThat(api.mostBytes(new FakeRequest("PUT", "/nothing"))).isZero();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /api/caches/c/entries/k, true",
+    "PUT, /api/caches/c/entries/k, true",
+    "POST, /api/caches/c/entries/k/increment, true",
+    "GET, /api?key=k, true",
+    "GET, /healthcheck/ready, true",
+    "PATCH, /api/caches/c/entries/k, false",
+    "GET, /api/caches/c/entries, false",
+    "GET, /api/caches/c/entries/, false",
+    "DELETE, /api/caches/c/entries?group=g, false",
+    "POST, /api/caches/c/batch, false",
+    "GET, /api/caches, false",
+    "GET, /nothing, false"
+  })
+  void isLight_ofARequest_isWhetherItTakesMicroseconds(
+      String method, String target, boolean light) {
+    assertThat(api.isLight(new FakeRequest(method, target))).isEqualTo(light);
+  }
+
   @Test
   void put_lockNotAvailable_is503AndStoresNothing() {
     node.locks.hold(true);

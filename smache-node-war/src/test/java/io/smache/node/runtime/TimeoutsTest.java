@@ -39,4 +39,12 @@ class TimeoutsTest {
   void connection_isMadeBeforeItsAnswerIsMissed() {
     assertThat(Timeouts.CONNECT).isLessThan(Timeouts.COMMAND).isLessThan(Timeouts.UPLINK);
   }
+
+  /** What is under way when the front stops is answered; nginx keeps a connection for 60 s. */
+  @Test
+  void client_hasLongerThanWhatItWaitsFor() {
+    assertThat(Timeouts.WATCH).isLessThan(Timeouts.HEAD).isLessThan(Timeouts.BODY);
+    assertThat(Timeouts.REQUEST).isLessThan(Timeouts.LEAVE);
+    assertThat(Duration.ofSeconds(60)).isLessThan(Timeouts.IDLE);
+  }
 }

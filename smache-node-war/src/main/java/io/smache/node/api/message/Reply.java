@@ -142,6 +142,16 @@ public final class Reply {
     }
   }
 
+  /** Returns whether the reply has a field. */
+  public boolean hasField(String name) {
+    for (int i = 0; i < fields.size(); i += 2) {
+      if (fields.get(i).equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns the body, null for none or one that is written by an exchange. */
   public byte @Nullable [] body() {
     return body;

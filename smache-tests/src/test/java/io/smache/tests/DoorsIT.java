@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,13 +18,14 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Node a has the fast path and node b has none: whatever they are sent, they answer the same. Each
- * gets every request in its own names (cache or key), and so both go through the same states; of
- * the keys one half is local to a and the other half to b.
+ * Whatever they are sent, all doors answer the same: the front of node a, its server's listener
+ * with the fast path, and that of node b, which has Jakarta REST alone. Each gets every request in
+ * its own names (cache or key), and so all go through the same states; of the keys one half is
+ * local to a and the other half to b.
  */
-class FastPathIT {
-  private static final int REQUESTS = Integer.getInteger("smache.fastpath.requests", 3000);
-  private static final long SEED = Long.getLong("smache.fastpath.seed", 1);
+class DoorsIT {
+  private static final int REQUESTS = Integer.getInteger("smache.doors.requests", 3000);
+  private static final long SEED = Long.getLong("smache.doors.seed", 1);
   private static final int KEYS = 12;
   private static final Pattern ETAG = Pattern.compile("(?im)^etag: \"(.*?)(-gzip)?\"\r?$");
 
@@ -101,6 +103,14 @@ class FastPathIT {
           "\u00e9\u00ff\u0000",
           "x".repeat(2000),
           "x".repeat(20_000));
+
+  private static final List<String> UNDECODABLE = List.of("%zz", "%ff", "\u00e9");
+  private static final Pattern REASON = Pattern.compile("^(HTTP/1\\.1 \\d{3}).*");
+  private static final Pattern REFUSED = Pattern.compile("(?m)^http/1.1 (4..|501)$");
+
+  /** Payara refuses a body of the others. */
+  private static final Set<String> WITH_BODY = Set.of("PUT", "PATCH", "POST");
+
   private static final List<String> SIMPLE_BODIES =
       List.of(
           "{\"key\":\"KEY\",\"data\":{\"a\":[1,2]}}",
@@ -121,29 +131,40 @@ class FastPathIT {
 
   private final Cluster cluster = Cluster.shared();
   private final Random random = new Random(SEED);
-  private final Side laned = new Side(cluster.a, "x");
-  private final Side plain = new Side(cluster.b, "y");
+  private final Side front = new Side(cluster.a.url(), "x");
+  private final Side fastPath = new Side(cluster.a.serverUrl(), "z");
+  private final Side jakartaRest = new Side(cluster.b.url(), "y");
 
   @Test
-  void anyRequest_isAnsweredTheSameWithTheLaneAndWithout() throws IOException {
+  void anyRequest_isAnsweredTheSameAtEveryDoor() throws IOException {
     List<String> differences = new ArrayList<>();
     for (int i = 0; i < REQUESTS && differences.size() < 5; i++) {
       int key = random.nextInt(KEYS);
       String form = random.nextInt(3) == 0 ? simpleRequest() : entryRequest();
-      String without = plain.answer(form, key);
-      String with = laned.answer(form, key);
-      if (!with.equals(without)) {
+      String expected = jakartaRest.answer(form, key);
+      String atFront = front.answer(form, key);
+      String byFastPath = fastPath.answer(form, key);
+      if (!agree(form, atFront, expected) || !byFastPath.equals(expected)) {
         differences.add(
-            "request %d of seed %d:%n%s%nwithout the fast path:%n%s%nwith the fast path:%n%s"
-                .formatted(i, SEED, form, without, with));
+            "request %d of seed %d:%n%s%nJakarta REST:%n%s%nfront:%n%s%nfast path:%n%s"
+                .formatted(i, SEED, form, expected, atFront, byFastPath));
       }
     }
     assertThat(differences).isEmpty();
   }
 
+  /** A path that a server's listener cannot decode it refuses before anything else. */
+  private static boolean agree(String form, String atFront, String expected) {
+    String path = form.split("[ ?]", 3)[1];
+    return UNDECODABLE.stream().anyMatch(path::contains)
+        ? REFUSED.matcher(atFront).find() && REFUSED.matcher(expected).find()
+        : atFront.equals(expected);
+  }
+
   private String entryRequest() {
     String target = "/api/caches/CACHE/entries/" + pick(KEY_FORMS) + pick(QUERIES);
-    return request(pick(METHODS), target, fields(), pick(BODIES));
+    String method = pick(METHODS);
+    return request(method, target, fields(), WITH_BODY.contains(method) ? pick(BODIES) : "");
   }
 
   private String simpleRequest() {
@@ -187,18 +208,18 @@ class FastPathIT {
     return some.get(random.nextInt(some.size()));
   }
 
-  /** One of the nodes, and the names in which it gets the requests. */
+  /** One of the doors, and the names in which it gets the requests. */
   private final class Side {
-    private final Server node;
+    private final String url;
     private final String cache;
     private final List<String> keys = new ArrayList<>();
     private final Map<Integer, String> tags = new HashMap<>();
     private final Map<String, Integer> order = new HashMap<>();
 
-    /** The letter is in all names, which are as long on both sides. */
-    Side(Server node, String letter) {
-      this.node = node;
-      this.cache = "fast-path-" + letter;
+    /** The letter is in all names, which are as long on all sides. */
+    Side(String url, String letter) {
+      this.url = url;
+      this.cache = "doors-" + letter;
       for (int i = 0; i < KEYS; i++) {
         String owner = i % 2 == 0 ? "a" : "b";
         String prefix = letter + (char) ('a' + i);
@@ -220,7 +241,7 @@ class FastPathIT {
               .replace("TAG", tags.getOrDefault(key, "\"t\""));
       int length = request.length() - request.indexOf("\r\n\r\n") - 4;
       request = request.replace("LENGTH", Integer.toString(length));
-      try (RawConnection connection = new RawConnection(node.url())) {
+      try (RawConnection connection = new RawConnection(url)) {
         String answer = connection.exchange(request.getBytes(StandardCharsets.ISO_8859_1));
         String last = answer.startsWith(CONTINUE) ? answer.substring(CONTINUE.length()) : answer;
         return NODE.matcher(comparable(last, key).replace(name, "KEY").replace(cache, "CACHE"))
@@ -232,11 +253,12 @@ class FastPathIT {
       int end = answer.indexOf("\r\n\r\n");
       assertThat(end).as(answer).isPositive();
       String head = withoutTag(answer.substring(0, end) + "\r", key);
+      head = REASON.matcher(head).replaceFirst("$1");
       TreeSet<String> fields = new TreeSet<>();
       for (String line : head.lines().toList()) {
         String name = line.split(":", 2)[0].toLowerCase(Locale.ROOT);
         switch (name) {
-          case "date" -> {}
+          case "date", "connection" -> {}
           case "last-modified" -> fields.add(name);
           case "allow" -> fields.add(name + new TreeSet<>(List.of(line.split("[:, ]+"))));
           default -> fields.add(name + line.substring(name.length()));
@@ -245,6 +267,9 @@ class FastPathIT {
       String length = "content-length: " + answer.substring(end + 4).length();
       if (fields.remove(length)) {
         fields.add("content-length as it should be");
+      }
+      if (answer.length() == end + 4) {
+        fields.removeIf(field -> field.startsWith("content-length: 1"));
       }
       Matcher age = MAX_AGE.matcher(String.join("\n", fields));
       String minutes = age.replaceAll(found -> Integer.parseInt(found.group(1)) / 60 + " minutes");

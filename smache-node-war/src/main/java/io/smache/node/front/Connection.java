@@ -1,0 +1,463 @@
+package io.smache.node.front;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.smache.node.api.message.Exchange;
+import io.smache.node.api.message.FieldName;
+import io.smache.node.api.message.Reply;
+import io.smache.node.runtime.Timeouts;
+import io.smache.protocol.message.ProblemException;
+import io.smache.protocol.message.Status;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: decodes requests, lets the API answer them, and sends the replies in order. Reads
+ * no more while its client does not read, while many replies are pending, and while a request must
+ * wait for those before it: one that may change something, or follows such (RFC 9112, section
+ * 9.3.2). For one event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the channel
+final class Connection extends ChannelInboundHandlerAdapter {
+  /** Ends a connection that waits for its next request. */
+  static final Object LEAVE = new Object();
+
+  private static final Logger LOG = System.getLogger(Connection.class.getName());
+
+  /** Requests with longer bodies are answered by other threads. */
+  private static final int LIGHT_BYTES = 1 << 16;
+
+  private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final Work work;
+  private final Outgoing outgoing;
+  private final Received received = new Received();
+  private @Nullable Incoming incoming;
+  private String remoteAddress = "";
+
+  /** Whether {@link #decode} is at work: what it causes may want to go on decoding. */
+  private boolean decoding;
+
+  /** Whether the next request waits until all replies before it are sent. */
+  private boolean barrier;
+
+  /** Whether no further request is read: the last reply closes the connection. */
+  private boolean last;
+
+  /** Whether the client may still be sending what nobody will read. */
+  private boolean lingers;
+
+  /** Whether the last reply is sent. */
+  private boolean ended;
+
+  /** When the connection began to be as it is, in ns. */
+  private long since = System.nanoTime();
+
+  Connection(Work work) {
+    this.work = work;
+    this.outgoing = new Outgoing(work.own());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+      remoteAddress = remote.getAddress().getHostAddress();
+    }
+    watch(context);
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (!last) {
+        if (isIdle()) {
+          since = System.nanoTime();
+        }
+        received.add(bytes);
+        decode(context);
+      }
+    } finally {
+      bytes.release();
+    }
+  }
+
+  private void decode(ChannelHandlerContext context) {
+    if (decoding) {
+      return;
+    }
+    decoding = true;
+    try {
+      boolean more = true;
+      while (more && !last && received.isReadable() && !isHeldUp(context)) {
+        more = incoming == null ? begin(context) : goOn(context, incoming);
+      }
+    } catch (ProblemException e) {
+      refuse(context, Reply.problem(e));
+    } finally {
+      decoding = false;
+      received.keep();
+    }
+    if (last) {
+      received.clear();
+    }
+    context.channel().config().setAutoRead(!isHeldUp(context));
+  }
+
+  private boolean isHeldUp(ChannelHandlerContext context) {
+    if (last) {
+      return false;
+    }
+    if (outgoing.size() == 0) {
+      barrier = false;
+    }
+    return barrier
+        || outgoing.isFull()
+        || !context.channel().isWritable()
+        || (incoming != null && incoming.sink() instanceof BodyPipe pipe && pipe.isFull());
+  }
+
+  /** Begins a request; returns false when its head is not complete, or it has to wait. */
+  private boolean begin(ChannelHandlerContext context) {
+    if (received.skipEmptyLine()) {
+      return true;
+    }
+    int end = received.endOfHead();
+    if (end < 0) {
+      return false;
+    }
+    Head head = received.head(end);
+    Framing framing = Framing.of(head);
+    boolean safe = isSafe(head.method()) && !framing.hasBody();
+    if (outgoing.size() > 0 && (!safe || outgoing.isUnsafe())) {
+      barrier = true;
+      return false;
+    }
+    FrontRequest request = FrontRequest.of(head, framing.length(), remoteAddress);
+    received.skipTo(end);
+    if (!framing.hasBody()) {
+      dispatch(context, request, safe, framing.keepsAlive());
+    } else {
+      awaitBody(context, request, framing);
+    }
+    return true;
+  }
+
+  private static boolean isSafe(String method) {
+    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+  }
+
+  private void awaitBody(ChannelHandlerContext context, FrontRequest request, Framing framing) {
+    int most = work.api().mostBytes(request);
+    if (framing.length() > most) {
+      request.keep();
+      lingers = true;
+      dispatch(context, request, false, false);
+      return;
+    }
+    if (work.api().isStream(request)) {
+      begin(context, request, framing);
+      return;
+    }
+    int length = (int) framing.length();
+    if (length > 0 && received.size() >= length) {
+      request.body(received.take(length));
+      dispatch(context, request, false, framing.keepsAlive());
+      return;
+    }
+    request.keep();
+    since = System.nanoTime();
+    incoming =
+        new Incoming(
+            request, framing, new GatheredBody(most, framing.length(), work.bodies().begin()));
+    sendContinue(context, framing);
+  }
+
+  private void sendContinue(ChannelHandlerContext context, Framing framing) {
+    if (framing.awaitsContinue()) {
+      outgoing.flush(context);
+      context.writeAndFlush(Unpooled.wrappedBuffer(CONTINUE));
+    }
+  }
+
+  /** Begins a request that is answered while its body comes. */
+  private void begin(ChannelHandlerContext context, FrontRequest request, Framing framing) {
+    request.keep();
+    BodyPipe pipe = new BodyPipe(() -> context.executor().execute(() -> resume(context)));
+    incoming = new Incoming(request, framing, pipe);
+    sendContinue(context, framing);
+    Pending asked = outgoing.add(persistence(request, framing.keepsAlive()), false);
+    asked.body(pipe);
+    settle(context, asked, work.api().reply(request));
+  }
+
+  /** Reads more of a body; returns false when all that came is read. */
+  private boolean goOn(ChannelHandlerContext context, Incoming gathering) {
+    received.pass(gathering);
+    if (!gathering.isDone()) {
+      return false;
+    }
+    incoming = null;
+    if (gathering.sink() instanceof GatheredBody body) {
+      gathering.request().body(body);
+      dispatch(context, gathering.request(), false, gathering.keepsAlive());
+    } else if (gathering.sink() instanceof BodyPipe pipe) {
+      pipe.end();
+      last = !gathering.keepsAlive();
+    }
+    return true;
+  }
+
+  private ReplyEncoder.Persistence persistence(FrontRequest request, boolean keepsAlive) {
+    boolean close = !keepsAlive || work.isLeaving();
+    return new ReplyEncoder.Persistence(close, request.isHttp10());
+  }
+
+  private void dispatch(
+      ChannelHandlerContext context, FrontRequest request, boolean safe, boolean keepsAlive) {
+    since = System.nanoTime();
+    ReplyEncoder.Persistence persistence = persistence(request, keepsAlive);
+    last = persistence.close();
+    Pending asked = outgoing.add(persistence, safe);
+    if (request.isOfServer()) {
+      answer(context, asked, Reply.of(Status.NO_CONTENT).with(FieldName.ALLOW, METHODS));
+    } else if (request.size() <= LIGHT_BYTES && work.api().isLight(request)) {
+      settle(context, asked, work.api().reply(request));
+      request.end();
+    } else {
+      request.keep();
+      work.answer(request, reply -> await(context, asked, reply.toCompletableFuture()));
+    }
+  }
+
+  private void settle(
+      ChannelHandlerContext context, Pending asked, CompletionStage<Reply> replied) {
+    CompletableFuture<Reply> reply = replied.toCompletableFuture();
+    if (reply.isDone()) {
+      answer(context, asked, reply.join());
+    } else {
+      await(context, asked, reply);
+    }
+  }
+
+  /** Lets the event loop send a reply that another thread makes. */
+  private void await(ChannelHandlerContext context, Pending asked, CompletableFuture<Reply> reply) {
+    reply.whenComplete(
+        (each, failure) ->
+            context.executor().execute(() -> answered(context, asked, each, failure)));
+  }
+
+  private void answered(
+      ChannelHandlerContext context,
+      Pending asked,
+      @Nullable Reply reply,
+      @Nullable Throwable failure) {
+    if (reply == null) {
+      LOG.log(Level.WARNING, "a request was not answered", failure);
+      context.close();
+      return;
+    }
+    answer(context, asked, reply);
+    resume(context);
+  }
+
+  private void answer(ChannelHandlerContext context, Pending asked, Reply reply) {
+    if (!context.channel().isActive()) {
+      return;
+    }
+    if (incoming != null && incoming.sink() instanceof BodyPipe && reply.exchange() == null) {
+      incoming = null;
+      lingers = true;
+      asked.closeAfterwards();
+      last = true;
+    }
+    if (reply.exchange() != null && !asked.persistence().chunks()) {
+      asked.closeAfterwards();
+    }
+    outgoing.answer(asked, reply);
+    write(context);
+  }
+
+  private void refuse(ChannelHandlerContext context, Reply reply) {
+    Incoming gathering = incoming;
+    incoming = null;
+    last = true;
+    lingers = true;
+    if (gathering != null && gathering.sink() instanceof BodyPipe pipe) {
+      pipe.fail(new IOException("the body is malformed"));
+      return;
+    }
+    if (gathering != null && gathering.sink() instanceof GatheredBody body) {
+      body.end();
+    }
+    outgoing.answer(outgoing.add(new ReplyEncoder.Persistence(true, false), false), reply);
+    write(context);
+  }
+
+  /** Writes what is ready. */
+  private void write(ChannelHandlerContext context) {
+    Pending asked = outgoing.write(context);
+    Reply reply = asked == null ? null : asked.reply();
+    Exchange exchange = reply == null ? null : reply.exchange();
+    if (asked != null && exchange != null) {
+      run(context, asked, exchange);
+    }
+  }
+
+  private void run(ChannelHandlerContext context, Pending asked, Exchange exchange) {
+    outgoing.flush(context);
+    StreamedBody out = new StreamedBody(context.channel(), asked.persistence().chunks());
+    work.run(
+        exchange,
+        asked.body(),
+        out,
+        complete -> context.executor().execute(() -> ended(context, asked, complete)));
+  }
+
+  private void ended(ChannelHandlerContext context, Pending asked, boolean complete) {
+    if (!complete) {
+      context.close();
+      return;
+    }
+    if (incoming != null) {
+      incoming = null;
+      last = true;
+      lingers = true;
+      asked.closeAfterwards();
+    }
+    outgoing.endExchange(context, asked);
+    resume(context);
+  }
+
+  /** Goes on after something that held it up. */
+  private void resume(ChannelHandlerContext context) {
+    if (!context.channel().isActive()) {
+      return;
+    }
+    write(context);
+    decode(context);
+    send(context);
+  }
+
+  private void send(ChannelHandlerContext context) {
+    outgoing.flush(context);
+    if (outgoing.isClosed()) {
+      end(context);
+    }
+  }
+
+  /** Closes after the last reply. */
+  private void end(ChannelHandlerContext context) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    ChannelFuture sent = context.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (lingers) {
+      Lingering.end(context, sent);
+    } else {
+      sent.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    send(context);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    since = System.nanoTime();
+    if (context.channel().isWritable()) {
+      context.executor().execute(() -> resume(context));
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == LEAVE && isIdle()) {
+      context.close();
+    }
+  }
+
+  private boolean isIdle() {
+    return outgoing.size() == 0 && incoming == null && !received.isReadable();
+  }
+
+  /** Looks now and then whether the client has been slow for too long. */
+  private void watch(ChannelHandlerContext context) {
+    context
+        .executor()
+        .schedule(
+            () -> {
+              if (context.channel().isActive()) {
+                check(context, System.nanoTime() - since);
+                watch(context);
+              }
+            },
+            Timeouts.WATCH.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void check(ChannelHandlerContext context, long nanos) {
+    if (incoming != null && incoming.sink() instanceof GatheredBody) {
+      if (nanos > Timeouts.BODY.toNanos()) {
+        late(context, "body", Timeouts.BODY.toSeconds());
+      }
+    } else if (outgoing.size() > 0) {
+      if (!context.channel().isWritable() && nanos > Timeouts.READER.toNanos()) {
+        context.close();
+      }
+    } else if (received.isReadable()) {
+      if (nanos > Timeouts.HEAD.toNanos()) {
+        late(context, "head", Timeouts.HEAD.toSeconds());
+      }
+    } else if (nanos > Timeouts.IDLE.toNanos()) {
+      context.close();
+    }
+  }
+
+  private void late(ChannelHandlerContext context, String part, long seconds) {
+    if (last) {
+      return;
+    }
+    String detail = "the %s was not there within %d s".formatted(part, seconds);
+    refuse(context, Reply.problem(Status.REQUEST_TIMEOUT, detail));
+    send(context);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    Incoming unfinished = incoming;
+    incoming = null;
+    last = true;
+    if (unfinished != null && unfinished.sink() instanceof GatheredBody body) {
+      body.end();
+    } else if (unfinished != null && unfinished.sink() instanceof BodyPipe pipe) {
+      pipe.fail(new IOException("the client is gone"));
+    }
+    received.clear();
+    outgoing.end();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(Level.WARNING, "a connection failed", cause);
+    }
+    context.close();
+  }
+}

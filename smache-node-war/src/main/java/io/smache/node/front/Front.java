@@ -1,0 +1,188 @@
+package io.smache.node.front;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.smache.node.api.Api;
+import io.smache.node.runtime.NodeScoped;
+import io.smache.node.runtime.Timeouts;
+import io.smache.protocol.settings.SettingException;
+import io.smache.protocol.settings.Settings;
+import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedThreadFactory;
+import jakarta.inject.Inject;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The node's own listener. Thread-safe. */
+@NodeScoped
+public class Front {
+  private static final Logger LOG = System.getLogger(Front.class.getName());
+  private static final int BACKLOG = 1_024;
+
+  /**
+   * Bytes that a connection queues for a client that reads slowly; it continues below the least.
+   */
+  private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(1 << 15, 1 << 16);
+
+  @Resource ManagedThreadFactory threads;
+
+  private final Api api;
+  private final FrontConfig config = FrontConfig.of(Settings.ofApplication());
+  private @Nullable EventLoopGroup loops;
+  private @Nullable ChannelGroup connections;
+  private @Nullable Channel listener;
+  private @Nullable Work work;
+
+  /** Takes what answers requests. */
+  @Inject
+  public Front(Api api) {
+    this.api = api;
+  }
+
+  /** Returns where it listens and with what, for people; empty when there is none. */
+  public Optional<String> description() {
+    return config
+        .port()
+        .map(
+            port ->
+                "%s:%d, %s, %d loops"
+                    .formatted(config.bind(), port, Transport.best().name(), config.loops()));
+  }
+
+  /**
+   * Starts to listen, unless no port is set.
+   *
+   * @throws SettingException when the port cannot be had
+   */
+  public void start() {
+    if (config.port().isEmpty()) {
+      return;
+    }
+    int port = config.port().get();
+    Transport transport = Transport.best();
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(config.loops(), fastThreads(), transport.handlers());
+    ChannelGroup open = new DefaultChannelGroup(group.next());
+    Work shared = new Work(api, heavy(), threads);
+    loops = group;
+    connections = open;
+    work = shared;
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(transport.channel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
+            .childHandler(new Connections(open, shared, config.connections()));
+    ChannelFuture bound = bootstrap.bind(config.bind(), port).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      stop();
+      throw new SettingException(
+          "SMACHE_PORT is %d but %s cannot be listened at: %s"
+              .formatted(port, config.bind(), bound.cause().getMessage()));
+    }
+    listener = bound.channel();
+  }
+
+  /** The container's threads, in which Netty's thread locals are as fast as in its own. */
+  private ThreadFactory fastThreads() {
+    return task -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(task));
+  }
+
+  private ExecutorService heavy() {
+    int most = Math.max(2, config.loops());
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  /** Stops to listen, lets requests that are under way be answered, and closes all connections. */
+  public void stop() {
+    EventLoopGroup group = loops;
+    if (group == null) {
+      return;
+    }
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+    }
+    leave();
+    if (work != null) {
+      work.stop();
+    }
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops = null;
+    awaitNetty();
+    LOG.log(Level.DEBUG, "the front has stopped");
+  }
+
+  private void leave() {
+    ChannelGroup open = connections;
+    if (work == null || open == null) {
+      return;
+    }
+    work.leave();
+    long until = System.nanoTime() + Timeouts.LEAVE.toNanos();
+    do {
+      open.forEach(each -> each.pipeline().fireUserEventTriggered(Connection.LEAVE));
+    } while (!open.newCloseFuture().awaitUninterruptibly(100) && System.nanoTime() < until);
+    open.close().awaitUninterruptibly();
+  }
+
+  /** Netty's own thread would keep the class loader of this WAR. */
+  private static void awaitNetty() {
+    try {
+      GlobalEventExecutor.INSTANCE.awaitInactivity(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      LOG.log(Level.TRACE, "Netty's own thread was never started", e);
+    }
+  }
+
+  /** Prepares each connection. */
+  private static final class Connections extends ChannelInitializer<SocketChannel> {
+    private final ChannelGroup open;
+    private final Work work;
+    private final int most;
+
+    Connections(ChannelGroup open, Work work, int most) {
+      this.open = open;
+      this.work = work;
+      this.most = most;
+    }
+
+    @Override
+    protected void initChannel(SocketChannel channel) {
+      if (open.size() >= most) {
+        channel.pipeline().addLast(new Lingering());
+        return;
+      }
+      open.add(channel);
+      channel.pipeline().addLast(new Connection(work));
+    }
+  }
+}
