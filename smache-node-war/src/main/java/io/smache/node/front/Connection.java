@@ -328,7 +328,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void ended(ChannelHandlerContext context, Pending asked, boolean complete) {
-    if (!complete) {
+    if (!complete || !context.channel().isActive()) {
       context.close();
       return;
     }

@@ -11,6 +11,7 @@ import io.smache.node.api.LoneApi;
 import io.smache.node.cache.LoneNode;
 import io.smache.protocol.ClusterSecret;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,24 @@ class ConnectionTest {
     receive(channel, "0\r\n\r\n" + get(entry("k")));
     assertThat(sent(channel, "\r\n\r\n7")).startsWith("0\r\n\r\nHTTP/1.1 200");
     channel.finishAndReleaseAll();
+  }
+
+  /** The exchange may come to its end before it hears that nobody reads it. */
+  @Test
+  void lines_whoseClientGoes_endWithoutAnError() {
+    CompletableFuture<Runnable> ending = new CompletableFuture<>();
+    work =
+        new Work(
+            LoneApi.of(node, VALUE_LIMIT), heavy, task -> new Thread(() -> ending.complete(task)));
+    EmbeddedChannel channel = open();
+    String fields = "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n";
+    receive(channel, "POST /api/caches/c/batch HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n0\r\n\r\n");
+    channel.runPendingTasks();
+    Runnable exchange = ending.join();
+    channel.close().syncUninterruptibly();
+    exchange.run();
+    channel.runPendingTasks();
+    channel.checkException();
   }
 
   @Test
