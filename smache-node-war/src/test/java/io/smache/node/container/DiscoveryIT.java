@@ -51,7 +51,7 @@ class DiscoveryIT {
             "NODE_NAME",
             "foo",
             "NODE_URL",
-            "http://127.0.0.1:1",
+            "http://127.0.0.1:" + UPLINK_PORT + "/node",
             "UPLINK_URL",
             "http://127.0.0.1:" + UPLINK_PORT + "/uplink",
             "SMACHE_SECRET",
@@ -65,6 +65,7 @@ class DiscoveryIT {
     assertThat(status("api?key=1")).isEqualTo(503);
     HttpServer uplink = HttpServer.create(loopback(), 0);
     uplink.createContext("/uplink", this::answer);
+    uplink.createContext("/node/healthcheck", DiscoveryIT::isUp);
     uplink.start();
     try {
       await().atMost(TIMEOUT).until(() -> status("healthcheck/ready") == 200);
@@ -77,6 +78,13 @@ class DiscoveryIT {
       uplink.stop(0);
     }
     assertThat(status("api?key=1")).as("it goes on without uplink").isEqualTo(200);
+  }
+
+  /** The node asks itself first whether it is reached under its URL. */
+  private static void isUp(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, -1);
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {
