@@ -2,6 +2,7 @@ package io.smache.node.api;
 
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Request;
+import io.smache.protocol.message.Methods;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import java.util.Set;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class CrossSite {
   private static final String ORIGIN = "Origin";
   private static final String SITE = "Sec-Fetch-Site";
-  private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS");
 
   /** The page has the node's own origin, or the user typed the address. */
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
@@ -28,7 +28,7 @@ final class CrossSite {
    * @throws ProblemException 403 when it is a write by a page of another origin
    */
   static void check(Request request, Origins allowed) {
-    if (SAFE_METHODS.contains(request.method()) || isOwn(request)) {
+    if (Methods.isSafe(request.method()) || isOwn(request)) {
       return;
     }
     String origin = request.field(ORIGIN);

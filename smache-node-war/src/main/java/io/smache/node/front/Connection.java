@@ -10,6 +10,7 @@ import io.smache.node.api.message.Exchange;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Reply;
 import io.smache.node.runtime.Timeouts;
+import io.smache.protocol.message.Methods;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import java.io.IOException;
@@ -38,7 +39,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Requests with longer bodies are answered by other threads. */
   private static final int LIGHT_BYTES = 1 << 16;
 
-  private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -141,7 +141,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     Head head = received.head(end);
     Framing framing = Framing.of(head);
-    boolean safe = isSafe(head.method()) && !framing.hasBody();
+    boolean safe = Methods.isSafe(head.method()) && !framing.hasBody();
     if (outgoing.size() > 0 && (!safe || outgoing.isUnsafe())) {
       barrier = true;
       return false;
@@ -154,10 +154,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       awaitBody(context, request, framing);
     }
     return true;
-  }
-
-  private static boolean isSafe(String method) {
-    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
   }
 
   private void awaitBody(ChannelHandlerContext context, FrontRequest request, Framing framing) {
@@ -233,7 +229,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     last = persistence.close();
     Pending asked = outgoing.add(persistence, safe);
     if (request.isOfServer()) {
-      answer(context, asked, Reply.of(Status.NO_CONTENT).with(FieldName.ALLOW, METHODS));
+      answer(context, asked, Reply.of(Status.NO_CONTENT).with(FieldName.ALLOW, Methods.SUPPORTED));
     } else if (request.size() <= LIGHT_BYTES && work.api().isLight(request)) {
       settle(context, asked, work.api().reply(request));
       request.end();

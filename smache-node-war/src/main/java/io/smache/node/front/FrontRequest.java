@@ -5,7 +5,7 @@ import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import org.jspecify.annotations.Nullable;
 
-/** A request that the front has decoded. Its body is set when it is there as a whole. */
+/** A request that the front has decoded. Its body is set when all of it is there. */
 final class FrontRequest implements Request {
   private static final byte[] NO_BODY = {};
   private static final String ASTERISK = "*";
@@ -137,7 +137,7 @@ final class FrontRequest implements Request {
   @Override
   public byte[] body(int most) {
     if (Math.max(length, body.length) > most) {
-      throw GatheredBody.tooLong(most);
+      throw Request.tooLarge(most);
     }
     return body;
   }

@@ -1,8 +1,8 @@
 package io.smache.node.front;
 
+import io.smache.node.api.message.Request;
 import io.smache.node.cluster.InFlight;
 import io.smache.protocol.message.ProblemException;
-import io.smache.protocol.message.Status;
 import java.util.Arrays;
 
 /** A body that is gathered as it comes. Takes memory for the bytes that came. For one thread. */
@@ -28,12 +28,6 @@ final class GatheredBody implements Chunks.Sink {
     this.share = share;
   }
 
-  /** Returns the refusal of a body that is too long. */
-  static ProblemException tooLong(int most) {
-    return new ProblemException(
-        Status.CONTENT_TOO_LARGE, "the body may have at most " + most + " bytes");
-  }
-
   /**
    * Adds bytes.
    *
@@ -43,7 +37,7 @@ final class GatheredBody implements Chunks.Sink {
   public void take(byte[] from, int start, int end) {
     int more = end - start;
     if (length + (long) more > most) {
-      throw tooLong(most);
+      throw Request.tooLarge(most);
     }
     if (length + more > bytes.length) {
       grow(length + more);
@@ -56,8 +50,7 @@ final class GatheredBody implements Chunks.Sink {
     int limit = announced < 0 ? most : announced;
     int room = Math.max(needed, Math.min(limit, Math.max(FIRST_BYTES, 2 * length)));
     if (!share.grow(room - bytes.length)) {
-      throw new ProblemException(
-          Status.SERVICE_UNAVAILABLE, "too many bodies are on their way to this node");
+      throw Request.crowded();
     }
     bytes = Arrays.copyOf(bytes, room);
   }

@@ -1,5 +1,6 @@
 package io.smache.node.front;
 
+import io.smache.protocol.message.Methods;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import java.nio.charset.StandardCharsets;
@@ -184,10 +185,7 @@ final class Head {
         return each;
       }
     }
-    throw new ProblemException(
-        Status.NOT_IMPLEMENTED,
-        "the method '%s' is not supported; methods are case-sensitive: %s"
-            .formatted(text(start, end), "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
+    throw new ProblemException(Status.NOT_IMPLEMENTED, Methods.refusal(text(start, end)));
   }
 
   private boolean isText(int start, int end, String text) {

@@ -1,7 +1,7 @@
 package io.smache.node.rest;
 
+import io.smache.node.api.message.Request;
 import io.smache.protocol.message.ProblemException;
-import io.smache.protocol.message.Status;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,14 +42,14 @@ final class Body {
   private static byte[] readToTheEnd(InputStream stream, int limit) throws IOException {
     byte[] body = stream.readNBytes(limit);
     if (body.length == limit && stream.read() >= 0) {
-      throw tooLarge(limit);
+      throw Request.tooLarge(limit);
     }
     return body;
   }
 
   private static byte[] allowed(byte[] body, int limit) {
     if (body.length > limit) {
-      throw tooLarge(limit);
+      throw Request.tooLarge(limit);
     }
     return body;
   }
@@ -61,12 +61,7 @@ final class Body {
    */
   private static void refuseAnnounced(HttpServletRequest request, int limit) {
     if (request.getContentLengthLong() > limit) {
-      throw tooLarge(limit);
+      throw Request.tooLarge(limit);
     }
-  }
-
-  private static ProblemException tooLarge(int limit) {
-    return new ProblemException(
-        Status.CONTENT_TOO_LARGE, "the body may have at most " + limit + " bytes");
   }
 }

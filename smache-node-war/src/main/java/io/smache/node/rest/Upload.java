@@ -1,8 +1,8 @@
 package io.smache.node.rest;
 
+import io.smache.node.api.message.Request;
 import io.smache.node.cluster.InFlight;
 import io.smache.protocol.message.ProblemException;
-import io.smache.protocol.message.Status;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -91,9 +91,7 @@ final class Upload implements ReadListener {
     int end = announced == UNKNOWN ? most + 1 : announced;
     int room = Math.min(end, Math.max(FIRST_BYTES, 2 * length));
     if (!share.grow(room - bytes.length)) {
-      return !body.completeExceptionally(
-          new ProblemException(
-              Status.SERVICE_UNAVAILABLE, "too many bodies are on their way to this node"));
+      return !body.completeExceptionally(Request.crowded());
     }
     bytes = Arrays.copyOf(bytes, room);
     return true;

@@ -1,6 +1,7 @@
 package io.smache.protocol.http;
 
 import io.smache.protocol.message.HttpDate;
+import io.smache.protocol.message.Methods;
 import io.smache.protocol.message.Problem;
 import io.smache.protocol.message.Status;
 import jakarta.servlet.FilterChain;
@@ -27,7 +28,6 @@ public class HttpGuard extends HttpFilter {
   private static final String TRANSFER_ENCODING = "Transfer-Encoding";
   private static final String CHUNKED = "chunked";
   private static final String HTTP_1_1 = "HTTP/1.1";
-  private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
   private static final Set<String> KNOWN =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
@@ -50,7 +50,7 @@ public class HttpGuard extends HttpFilter {
     } else if (refused != null) {
       Responses.write(refused, response);
     } else if (request.getRequestURI().equals(ASTERISK)) {
-      response.setHeader(HttpHeaders.ALLOW, METHODS);
+      response.setHeader(HttpHeaders.ALLOW, Methods.SUPPORTED);
       response.setStatus(HttpServletResponse.SC_NO_CONTENT);
     } else {
       chain.doFilter(AcceptedRequest.of(request), new ExactTypeResponse(response));
@@ -65,10 +65,7 @@ public class HttpGuard extends HttpFilter {
   private static @Nullable Problem malformed(HttpServletRequest request) {
     String method = request.getMethod();
     if (!KNOWN.contains(method)) {
-      return new Problem(
-          Status.NOT_IMPLEMENTED,
-          "the method '%s' is not supported; methods are case-sensitive: %s"
-              .formatted(method, METHODS));
+      return new Problem(Status.NOT_IMPLEMENTED, Methods.refusal(method));
     }
     Enumeration<String> hosts = request.getHeaders(HttpHeaders.HOST);
     if (hosts.hasMoreElements() && hosts.nextElement() != null && hosts.hasMoreElements()) {

@@ -15,7 +15,6 @@ import io.smache.node.cache.Cache;
 import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Invalidation;
 import io.smache.protocol.message.Json;
-import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -69,15 +68,10 @@ public class BatchRequests {
     Query.of(request).allowing();
     String name = address.cache();
     if (request.length() > MAX_BYTES) {
-      throw tooLarge();
+      throw Request.tooLarge(MAX_BYTES);
     }
     List<String> groups = Groups.of(request, FieldName.CACHE_GROUP_INVALIDATION).orElse(List.of());
     return isStream(request) ? lines(name, groups) : array(request, name, groups);
-  }
-
-  private static ProblemException tooLarge() {
-    return new ProblemException(
-        Status.CONTENT_TOO_LARGE, "the body may have at most " + MAX_BYTES + " bytes");
   }
 
   private CompletionStage<Reply> array(Request request, String name, List<String> groups)

@@ -1,5 +1,7 @@
 package io.smache.node.api.message;
 
+import io.smache.protocol.message.ProblemException;
+import io.smache.protocol.message.Status;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +35,25 @@ public interface Request {
    * Returns the whole body; empty when there is none.
    *
    * @param most bytes that it may have
-   * @throws io.smache.protocol.message.ProblemException 413 when it has more; by its announced
-   *     length before a byte is read
+   * @throws ProblemException 413 when it has more; by its announced length before a byte is read
    * @throws IOException when the client is gone before its end
    */
   byte[] body(int most) throws IOException;
 
   /** Returns the host that the client addressed, without a port. */
   String host();
+
+  /** Returns the refusal of a body that has more bytes than it may. */
+  static ProblemException tooLarge(int most) {
+    return new ProblemException(
+        Status.CONTENT_TOO_LARGE, "the body may have at most " + most + " bytes");
+  }
+
+  /** Returns the refusal of a body for which there is no memory now. */
+  static ProblemException crowded() {
+    return new ProblemException(
+        Status.SERVICE_UNAVAILABLE, "too many bodies are on their way to this node");
+  }
 
   /** Returns the address of the other end of the connection. */
   String remoteAddress();
