@@ -7,6 +7,7 @@ import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Warmup;
 import io.smache.node.front.Front;
 import io.smache.node.rest.FastPath;
+import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.shard.Shards;
 import io.smache.node.shard.ValueLimit;
@@ -36,6 +37,7 @@ public class Node {
   private final int valueLimit;
   private final Origins origins;
   private final Front front;
+  private final EventLoops loops;
 
   @Inject
   Node(
@@ -48,7 +50,8 @@ public class Node {
       Caches caches,
       @ValueLimit int valueLimit,
       Origins origins,
-      Front front) {
+      Front front,
+      EventLoops loops) {
     this.config = config;
     this.discovery = discovery;
     this.shards = shards;
@@ -59,6 +62,7 @@ public class Node {
     this.valueLimit = valueLimit;
     this.origins = origins;
     this.front = front;
+    this.loops = loops;
   }
 
   /**
@@ -90,6 +94,7 @@ public class Node {
     transferSender.stop();
     discovery.stop();
     front.stop();
+    loops.stop();
   }
 
   private void greet(boolean fastPath) {

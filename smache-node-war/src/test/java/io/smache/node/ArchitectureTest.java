@@ -38,7 +38,7 @@ class ArchitectureTest {
           .layer("transfer")
           .definedBy(ROOT + ".transfer")
           .layer("cluster")
-          .definedBy(ROOT + ".cluster")
+          .definedBy(ROOT + ".cluster..")
           .layer("shard")
           .definedBy(ROOT + ".shard")
           .layer("store")
@@ -121,6 +121,7 @@ class ArchitectureTest {
               ROOT + ".cache",
               ROOT + ".transfer",
               ROOT + ".cluster",
+              ROOT + ".cluster.link",
               ROOT + ".shard",
               ROOT + ".store",
               ROOT + ".runtime");

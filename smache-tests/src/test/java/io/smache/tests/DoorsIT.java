@@ -151,6 +151,7 @@ class DoorsIT {
       }
     }
     assertThat(differences).isEmpty();
+    Cluster.nodes().forEach(Server::assertUnharmed);
   }
 
   /** A path that a server's listener cannot decode it refuses before anything else. */

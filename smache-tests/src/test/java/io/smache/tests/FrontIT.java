@@ -284,7 +284,7 @@ class FrontIT {
       assertThat(Http.get(cluster.a.url() + "/healthcheck").statusCode()).isEqualTo(200);
     }
     sender.join();
-    assertThat(cluster.a.log()).doesNotContain("OutOfMemoryError");
+    cluster.a.assertUnharmed();
   }
 
   private static void sendAgainAndAgain(Socket socket, byte[] request) {

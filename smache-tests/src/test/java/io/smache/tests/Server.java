@@ -1,5 +1,6 @@
 package io.smache.tests;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -31,6 +32,9 @@ final class Server implements AutoCloseable {
   private static final int MANAGEMENT = 9990 - 8080;
 
   private static final Set<Integer> GIVEN_PORTS = ConcurrentHashMap.newKeySet();
+
+  /** Netty looks after every buffer, and logs where one was used that nobody released. */
+  private static final String LEAKS = " -Dio.netty.leakDetection.level=paranoid";
 
   static final Duration TIMEOUT = Duration.ofMinutes(3);
 
@@ -108,6 +112,11 @@ final class Server implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Asserts that the memory was enough, and that Netty's detector found no buffer that is lost. */
+  void assertUnharmed() {
+    assertThat(log()).doesNotContain("OutOfMemoryError", "LEAK:");
   }
 
   /** Starts the same server again, after it was killed or stopped. */
@@ -204,7 +213,7 @@ final class Server implements AutoCloseable {
       builder.environment().keySet().removeIf(Server::isOurs);
       builder
           .environment()
-          .put("SMACHE_JAVA_OPTS", System.getProperty("smache.server.options", ""));
+          .put("SMACHE_JAVA_OPTS", System.getProperty("smache.server.options", "") + LEAKS);
       builder.environment().putAll(environment);
       builder.redirectErrorStream(true).redirectOutput(logFile().toFile());
       Process started = builder.start();

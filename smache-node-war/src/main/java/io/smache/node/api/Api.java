@@ -1,6 +1,7 @@
 package io.smache.node.api;
 
 import io.smache.node.api.batch.BatchRequests;
+import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Percent;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
@@ -35,74 +36,93 @@ public class Api {
 
   /** Completes with the reply to a request; never fails, never waits for the network. */
   public CompletionStage<Reply> reply(Request request) {
-    boolean head = request.method().equals("HEAD");
-    CompletableFuture<Reply> reply = answer(request).toCompletableFuture();
-    if (reply.isDone() && !reply.isCompletedExceptionally()) {
-      return head ? reply.join().withoutBody().now() : reply;
+    return call(request).reply();
+  }
+
+  /** Returns what is known of a request by its head. */
+  public Call call(Request request) {
+    return new Call(request, router.match(request.path()));
+  }
+
+  /** A request, and what is at its path. For one thread, as the request. */
+  public final class Call {
+    private final Request request;
+    private final Router.@Nullable Match match;
+
+    private Call(Request request, Router.@Nullable Match match) {
+      this.request = request;
+      this.match = match;
     }
-    return reply.exceptionally(Api::failed).thenApply(each -> head ? each.withoutBody() : each);
-  }
 
-  private CompletionStage<Reply> answer(Request request) {
-    try {
-      Router.Match match = match(request);
-      return match.endpoint().reply(request, match.address());
-    } catch (KeyException | IOException | RuntimeException e) {
-      return failed(e).now();
+    /** Completes with the reply; never fails, never waits for the network. */
+    public CompletionStage<Reply> reply() {
+      boolean head = request.method().equals("HEAD");
+      CompletableFuture<Reply> reply = answer().toCompletableFuture();
+      if (reply.isDone() && !reply.isCompletedExceptionally()) {
+        return head ? reply.join().withoutBody().now() : reply;
+      }
+      return reply.exceptionally(Api::failed).thenApply(each -> head ? each.withoutBody() : each);
     }
-  }
 
-  /**
-   * Returns the refusal of a request that no handler gets: by its origin, path, method or Accept.
-   * Null when one would get it.
-   */
-  public @Nullable Reply refusal(Request request) {
-    try {
-      match(request).endpoint().check(request);
-      return null;
-    } catch (ProblemException e) {
-      return Reply.problem(e);
+    private CompletionStage<Reply> answer() {
+      try {
+        Router.Match found = allowed();
+        return found.endpoint().reply(request, found.address());
+      } catch (KeyException | IOException | RuntimeException e) {
+        return failed(e).now();
+      }
     }
-  }
 
-  private Router.Match match(Request request) {
-    CrossSite.check(request, origins);
-    Router.Match match = router.match(request.path());
-    if (match == null) {
-      Percent.decode(request.path(), "the path", false);
-      throw new ProblemException(Status.NOT_FOUND, "there is nothing at this path");
+    /**
+     * Returns the refusal of a request that no handler gets: by its origin, path, method or Accept.
+     * Null when one would get it.
+     */
+    public @Nullable Reply refusal() {
+      try {
+        allowed().endpoint().check(request);
+        return null;
+      } catch (ProblemException e) {
+        return Reply.problem(e);
+      }
     }
-    return match;
-  }
 
-  /** Returns how many bytes the body of a request may have. */
-  public int mostBytes(Request request) {
-    Router.Match match = router.match(request.path());
-    return match == null ? 0 : match.endpoint().most();
-  }
+    private Router.Match allowed() {
+      CrossSite.check(request, origins);
+      if (match == null) {
+        Percent.decode(request.path(), "the path", false);
+        throw new ProblemException(Status.NOT_FOUND, "there is nothing at this path");
+      }
+      return match;
+    }
 
-  /** Returns whether a door should take the shortest way with a request. */
-  public boolean isFrequent(Request request) {
-    Router.Match match = router.match(request.path());
-    return match != null && match.endpoint().isFrequent();
-  }
+    /** Returns how many bytes the body may have. */
+    public int mostBytes() {
+      return match == null ? 0 : match.endpoint().most();
+    }
 
-  /**
-   * Returns whether a request of little body takes microseconds, so that an event loop may answer
-   * it. A patch may read a large value.
-   */
-  public boolean isLight(Request request) {
-    Router.Match match = router.match(request.path());
-    return match != null && match.endpoint().isLight() && !request.method().equals("PATCH");
-  }
+    /** Returns whether a door should take the shortest way. */
+    public boolean isFrequent() {
+      return match != null && match.endpoint().isFrequent();
+    }
 
-  /** Returns whether the reply to a request is an exchange, so that its body is not gathered. */
-  public boolean isStream(Request request) {
-    Router.Match match = router.match(request.path());
-    return match != null
-        && router.isBatch(match)
-        && request.method().equals("POST")
-        && BatchRequests.isStream(request);
+    /**
+     * Returns whether a request of little body takes microseconds, so that an event loop may answer
+     * it. A patch may read a large value, and a little body decode to a large one.
+     */
+    public boolean isLight() {
+      return match != null
+          && match.endpoint().isLight()
+          && !request.method().equals("PATCH")
+          && request.field(FieldName.CONTENT_ENCODING) == null;
+    }
+
+    /** Returns whether the reply is an exchange, so that the body is not gathered. */
+    public boolean isStream() {
+      return match != null
+          && router.isBatch(match)
+          && request.method().equals("POST")
+          && BatchRequests.isStream(request);
+    }
   }
 
   private static Reply failed(Throwable failure) {

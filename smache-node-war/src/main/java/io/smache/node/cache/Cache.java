@@ -80,17 +80,35 @@ public class Cache {
     return !(answer.outcome() instanceof Outcome.Absent absent) || absent.state() == State.WINNER;
   }
 
+  /**
+   * What is executed here ends by itself; another node, or a newer table, is not awaited longer.
+   */
   private CompletionStage<Answer> performAtOnce(Operation operation) {
     long epoch = membership.epoch();
-    CompletableFuture<Answer> first = attempt(operation);
+    long began = System.nanoTime();
+    Route route = membership.route(operation.key());
+    CompletableFuture<Answer> first = attempt(route, operation);
     if (first.isDone() && !isNotOwned(first.join())) {
       return first;
     }
+    CompletableFuture<Answer> whole =
+        first.thenCompose(
+            answer ->
+                isNotOwned(answer)
+                    ? inTime(again(operation, epoch, began), operation, began)
+                    : first);
+    return route instanceof Route.There ? inTime(whole, operation, began) : whole;
+  }
+
+  private CompletableFuture<Answer> inTime(
+      CompletableFuture<Answer> answer, Operation operation, long began) {
     long wait = operation instanceof Get get ? get.timeout() : 0;
-    long began = System.nanoTime();
-    return first
-        .thenCompose(answer -> isNotOwned(answer) ? again(operation, epoch, began) : first)
-        .completeOnTimeout(late(), Timeouts.REQUEST.toMillis() + wait, TimeUnit.MILLISECONDS);
+    long left = Timeouts.REQUEST.toMillis() + wait - millisSince(began);
+    return answer.completeOnTimeout(late(), Math.max(0, left), TimeUnit.MILLISECONDS);
+  }
+
+  private static long millisSince(long began) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
   }
 
   /**
@@ -166,8 +184,7 @@ public class Cache {
             });
   }
 
-  private CompletableFuture<Answer> attempt(Operation operation) {
-    Route route = membership.route(operation.key());
+  private CompletableFuture<Answer> attempt(Route route, Operation operation) {
     if (route instanceof Route.There there) {
       return send(there, operation).thenApply(done -> new Answer(there.owner().name(), done));
     }
@@ -188,16 +205,16 @@ public class Cache {
   private CompletableFuture<Answer> again(Operation operation, long epoch, long began) {
     return newestTable
         .newerThan(epoch)
-        .thenCompose(table -> attempt(withTheRest(operation, began)))
+        .thenCompose(
+            table -> attempt(membership.route(operation.key()), withTheRest(operation, began)))
         .thenApply(answer -> isNotOwned(answer) ? moving() : answer)
         .exceptionally(failure -> moving());
   }
 
   /** A GET that waited at the old owner waits at the new one for the rest of its time. */
   private static Operation withTheRest(Operation operation, long began) {
-    long over = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     return operation instanceof Get get && get.timeout() > 0
-        ? get.waitingFor(Math.max(0, get.timeout() - over))
+        ? get.waitingFor(Math.max(0, get.timeout() - millisSince(began)))
         : operation;
   }
 

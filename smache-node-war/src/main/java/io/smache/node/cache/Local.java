@@ -44,6 +44,7 @@ class Local {
   private final InboundTransfers inboundTransfers;
   private final SplitBrainGuard splitBrainGuard;
   private final Waiting waiting;
+  private final Turns turns;
   private final ExecutorService executor;
 
   @Inject
@@ -52,16 +53,30 @@ class Local {
       InboundTransfers inboundTransfers,
       SplitBrainGuard splitBrainGuard,
       Waiting waiting,
+      Turns turns,
       ExecutorService executor) {
     this.shards = shards;
     this.inboundTransfers = inboundTransfers;
     this.splitBrainGuard = splitBrainGuard;
     this.waiting = waiting;
+    this.turns = turns;
     this.executor = executor;
   }
 
-  /** Completes at once, or when the entry has arrived, or when the awaited value is written. */
+  /**
+   * Completes at once, a write on an event loop at the end of its turn; or when the entry has
+   * arrived, or when the awaited value is written.
+   */
   CompletableFuture<Outcome> perform(Operation operation) {
+    Turn turn = operation instanceof Get ? null : turns.current();
+    if (turn != null) {
+      return turn.add(operation, this::attempt)
+          .thenCompose(
+              outcome ->
+                  outcome instanceof Outcome.Arriving
+                      ? arrived(operation)
+                      : CompletableFuture.completedFuture(outcome));
+    }
     Outcome outcome = attempt(operation);
     CompletableFuture<Outcome> done =
         outcome instanceof Outcome.Arriving

@@ -1,5 +1,8 @@
 package io.smache.node.cluster;
 
+import io.smache.node.cluster.link.PeerClient;
+import io.smache.node.cluster.link.PooledClient;
+import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.settings.Settings;
@@ -12,10 +15,13 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
-/** Produces the node's identity, its secret, and the client that all its links share. */
+/** Produces the node's identity, its secret, and what calls others. */
 @ApplicationScoped
 public class ClusterProducer {
   @Resource ManagedThreadFactory threads;
@@ -44,6 +50,21 @@ public class ClusterProducer {
 
   void stop(@Disposes ExecutorService executor) {
     executor.shutdownNow();
+  }
+
+  @Produces
+  @Singleton
+  PeerClient peerClient(EventLoops loops, ExecutorService executor) {
+    return new PooledClient(loops, executor, trust());
+  }
+
+  private static SSLContext trust() {
+    try {
+      Optional<SSLContext> own = Trust.of(Settings.ofApplication());
+      return own.isPresent() ? own.get() : SSLContext.getDefault();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no TLS", e);
+    }
   }
 
   @Produces

@@ -1,5 +1,8 @@
 package io.smache.node.cluster;
 
+import io.smache.node.cluster.link.PeerCall;
+import io.smache.node.cluster.link.PeerClient;
+import io.smache.node.cluster.link.PeerReply;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Clock;
@@ -9,22 +12,15 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
-import io.smache.protocol.http.Calls;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +52,7 @@ public class PeerLink {
   private final InFlight inFlight = InFlight.ofHeap();
 
   private final ClusterConfig config;
-  private final HttpClient client;
+  private final PeerClient client;
   private final Membership membership;
   private final ExecutorService executor;
 
@@ -65,7 +61,7 @@ public class PeerLink {
   /** Takes what reaches other nodes. */
   @Inject
   public PeerLink(
-      ClusterConfig config, HttpClient client, Membership membership, ExecutorService executor) {
+      ClusterConfig config, PeerClient client, Membership membership, ExecutorService executor) {
     this.config = config;
     this.client = client;
     this.membership = membership;
@@ -131,43 +127,32 @@ public class PeerLink {
     if (!share.grow(message.length)) {
       return CompletableFuture.completedFuture(crowded(size));
     }
-    HttpRequest request =
-        request(owner, OPERATIONS, message)
-            .header(EPOCH, Long.toString(epoch))
-            .timeout(Timeouts.OPERATION.plusMillis(longestWait(asked.operations())))
-            .build();
-    return Calls.send(client, request, info -> body(info, share))
-        .thenApply(response -> outcomes(owner, response, size))
+    PeerCall call =
+        new PeerCall(
+            URI.create(owner.url() + OPERATIONS),
+            fields(EPOCH, Long.toString(epoch)),
+            message,
+            whole(Timeouts.OPERATION.plusMillis(longestWait(asked.operations()))),
+            share::grow);
+    return client
+        .send(call)
+        .thenApply(reply -> outcomes(owner, reply, size))
         .exceptionally(failure -> Collections.nCopies(size, unreachable(owner)))
         .whenComplete((outcomes, failure) -> share.end());
   }
 
-  /** Reads the body of an answer if there is room for it; a null body means that there is none. */
-  private static BodySubscriber<byte @Nullable []> body(ResponseInfo info, InFlight.Share share) {
-    long length = info.headers().firstValueAsLong(HttpHeaders.CONTENT_LENGTH).orElse(0);
-    return share.grow(length)
-        ? BodySubscribers.mapping(BodySubscribers.ofByteArray(), bytes -> bytes)
-        : BodySubscribers.replacing(null);
-  }
-
   /** Completes with the node's report; fails when it does not answer. */
   public CompletableFuture<Command.CommandReport> send(Member member, Command command) {
-    HttpRequest request =
-        request(member, COMMANDS, Wire.write(new Wire.Order(command)))
-            .timeout(Timeouts.COMMAND)
-            .build();
-    return Calls.send(client, request, BodyHandlers.ofByteArray())
-        .thenApply(response -> read(response, Command.CommandReport.class));
+    byte[] message = Wire.write(new Wire.Order(command));
+    return order(member, COMMANDS, fields(), message, Command.CommandReport.class);
   }
 
   /** Completes with whether this node's own application answers under its URL. */
   CompletableFuture<Boolean> isOwnUrlUp() {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(config.self().url() + "/healthcheck"))
-            .timeout(Timeouts.COMMAND)
-            .build();
-    return Calls.send(client, request, BodyHandlers.discarding())
-        .thenApply(response -> response.statusCode() == 200)
+    URI url = URI.create(config.self().url() + "/healthcheck");
+    return client
+        .send(new PeerCall(url, Map.of(), null, whole(Timeouts.COMMAND), PeerLink::isAsked))
+        .thenApplyAsync(reply -> reply.status() == 200, executor)
         .exceptionally(failure -> false);
   }
 
@@ -176,33 +161,50 @@ public class PeerLink {
    * force there.
    */
   public CompletableFuture<Command.CommandReport> follow(Member member, PartitionTable table) {
-    HttpRequest request =
-        request(member, TABLE, Wire.write(new Wire.Table(table)))
-            .setHeader(CLUSTER_ID, table.clusterId())
-            .timeout(Timeouts.COMMAND)
-            .build();
-    return Calls.send(client, request, BodyHandlers.ofByteArray())
-        .thenApply(response -> read(response, Command.CommandReport.class));
+    byte[] message = Wire.write(new Wire.Table(table));
+    Map<String, String> fields = fields(CLUSTER_ID, table.clusterId());
+    return order(member, TABLE, fields, message, Command.CommandReport.class);
   }
 
   /** Returns the table that is in force at a node. */
   public CompletableFuture<PartitionTable> table(Member member) {
-    return Calls.send(
-            client,
-            request(member, TABLE).timeout(Timeouts.COMMAND).build(),
-            BodyHandlers.ofByteArray())
-        .thenApply(response -> read(response, Wire.Table.class).table());
+    return order(member, TABLE, fields(), null, Wire.Table.class).thenApply(Wire.Table::table);
   }
 
-  private HttpRequest.Builder request(Member member, String path, byte[] message) {
-    return request(member, path).POST(BodyPublishers.ofByteArray(message));
+  /** Completes on another thread than an event loop: what follows may take long. */
+  private <T extends Record> CompletableFuture<T> order(
+      Member member,
+      String path,
+      Map<String, String> fields,
+      byte @Nullable [] message,
+      Class<T> report) {
+    URI url = URI.create(member.url() + path);
+    return client
+        .send(new PeerCall(url, fields, message, whole(Timeouts.COMMAND), PeerLink::isAsked))
+        .thenApplyAsync(reply -> read(reply, report), executor);
   }
 
-  private HttpRequest.Builder request(Member member, String path) {
-    return HttpRequest.newBuilder(URI.create(member.url() + path))
-        .header(HttpHeaders.AUTHORIZATION, config.secret().authorization())
-        .header(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE)
-        .header(CLUSTER_ID, membership.cluster());
+  /** A report is as large as what was asked for, and is not counted. */
+  private static boolean isAsked(long bytes) {
+    return bytes >= 0;
+  }
+
+  private static Duration whole(Duration timeout) {
+    return timeout.plus(Timeouts.READING);
+  }
+
+  private Map<String, String> fields(String name, String value) {
+    Map<String, String> fields = fields();
+    fields.put(name, value);
+    return fields;
+  }
+
+  private Map<String, String> fields() {
+    Map<String, String> fields = new HashMap<>();
+    fields.put(HttpHeaders.AUTHORIZATION, config.secret().authorization());
+    fields.put(HttpHeaders.CONTENT_TYPE, Wire.MEDIA_TYPE);
+    fields.put(CLUSTER_ID, membership.cluster());
+    return fields;
   }
 
   private static long longestWait(List<Operation> operations) {
@@ -212,16 +214,14 @@ public class PeerLink {
         .orElse(0);
   }
 
-  private static List<Outcome> outcomes(
-      Member owner, HttpResponse<byte @Nullable []> response, int size) {
-    if (response.statusCode() != 200) {
+  private static List<Outcome> outcomes(Member owner, PeerReply reply, int size) {
+    if (reply.status() != 200) {
       Outcome refused =
           new Outcome.Unavailable(
-              "node %s, which owns this key, answers %d"
-                  .formatted(owner.name(), response.statusCode()));
+              "node %s, which owns this key, answers %d".formatted(owner.name(), reply.status()));
       return Collections.nCopies(size, refused);
     }
-    return response.body() == null ? crowded(size) : read(response, Wire.Outcomes.class).outcomes();
+    return reply.body() == null ? crowded(size) : read(reply, Wire.Outcomes.class).outcomes();
   }
 
   private static List<Outcome> crowded(int size) {
@@ -229,13 +229,16 @@ public class PeerLink {
         size, new Outcome.Unavailable("too many bytes are on their way to and from other nodes"));
   }
 
-  private static <T extends Record> T read(
-      HttpResponse<byte @Nullable []> response, Class<T> type) {
-    if (response.statusCode() != 200) {
-      throw new RefusedException("status " + response.statusCode(), response.statusCode());
+  private static <T extends Record> T read(PeerReply reply, Class<T> type) {
+    if (reply.status() != 200) {
+      throw new RefusedException("status " + reply.status(), reply.status());
+    }
+    byte[] body = reply.body();
+    if (body == null) {
+      throw new RefusedException("there was no room for the report", reply.status());
     }
     try {
-      return Wire.read(response.body(), type);
+      return Wire.read(body, type);
     } catch (IOException e) {
       throw new UncheckedIOException("a node answered something else than its protocol", e);
     }

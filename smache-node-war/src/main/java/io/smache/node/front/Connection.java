@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.smache.node.api.Api;
 import io.smache.node.api.message.Exchange;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Reply;
@@ -147,31 +148,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return false;
     }
     FrontRequest request = FrontRequest.of(head, framing.length(), remoteAddress);
+    Api.Call call = work.api().call(request);
     received.skipTo(end);
     if (!framing.hasBody()) {
-      dispatch(context, request, safe, framing.keepsAlive());
+      dispatch(context, request, call, safe, framing.keepsAlive());
     } else {
-      awaitBody(context, request, framing);
+      awaitBody(context, request, call, framing);
     }
     return true;
   }
 
-  private void awaitBody(ChannelHandlerContext context, FrontRequest request, Framing framing) {
-    int most = work.api().mostBytes(request);
+  private void awaitBody(
+      ChannelHandlerContext context, FrontRequest request, Api.Call call, Framing framing) {
+    int most = call.mostBytes();
     if (framing.length() > most) {
       request.keep();
       lingers = true;
-      dispatch(context, request, false, false);
+      dispatch(context, request, call, false, false);
       return;
     }
-    if (work.api().isStream(request)) {
-      begin(context, request, framing);
+    if (call.isStream()) {
+      begin(context, request, call, framing);
       return;
     }
     int length = (int) framing.length();
     if (length > 0 && received.size() >= length) {
       request.body(received.take(length));
-      dispatch(context, request, false, framing.keepsAlive());
+      dispatch(context, request, call, false, framing.keepsAlive());
       return;
     }
     request.keep();
@@ -190,14 +193,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Begins a request that is answered while its body comes. */
-  private void begin(ChannelHandlerContext context, FrontRequest request, Framing framing) {
+  private void begin(
+      ChannelHandlerContext context, FrontRequest request, Api.Call call, Framing framing) {
     request.keep();
     BodyPipe pipe = new BodyPipe(() -> context.executor().execute(() -> resume(context)));
     incoming = new Incoming(request, framing, pipe);
     sendContinue(context, framing);
     Pending asked = outgoing.add(persistence(request, framing.keepsAlive()), false);
     asked.body(pipe);
-    settle(context, asked, work.api().reply(request));
+    settle(context, asked, call.reply());
   }
 
   /** Reads more of a body; returns false when all that came is read. */
@@ -208,8 +212,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     incoming = null;
     if (gathering.sink() instanceof GatheredBody body) {
-      gathering.request().body(body);
-      dispatch(context, gathering.request(), false, gathering.keepsAlive());
+      FrontRequest request = gathering.request();
+      request.body(body);
+      dispatch(context, request, work.api().call(request), false, gathering.keepsAlive());
     } else if (gathering.sink() instanceof BodyPipe pipe) {
       pipe.end();
       last = !gathering.keepsAlive();
@@ -223,19 +228,23 @@ final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void dispatch(
-      ChannelHandlerContext context, FrontRequest request, boolean safe, boolean keepsAlive) {
+      ChannelHandlerContext context,
+      FrontRequest request,
+      Api.Call call,
+      boolean safe,
+      boolean keepsAlive) {
     since = System.nanoTime();
     ReplyEncoder.Persistence persistence = persistence(request, keepsAlive);
     last = persistence.close();
     Pending asked = outgoing.add(persistence, safe);
     if (request.isOfServer()) {
       answer(context, asked, Reply.of(Status.NO_CONTENT).with(FieldName.ALLOW, Methods.SUPPORTED));
-    } else if (request.size() <= LIGHT_BYTES && work.api().isLight(request)) {
-      settle(context, asked, work.api().reply(request));
+    } else if (request.size() <= LIGHT_BYTES && call.isLight()) {
+      settle(context, asked, call.reply());
       request.end();
     } else {
       request.keep();
-      work.answer(request, reply -> await(context, asked, reply.toCompletableFuture()));
+      work.answer(request, call, reply -> await(context, asked, reply.toCompletableFuture()));
     }
   }
 

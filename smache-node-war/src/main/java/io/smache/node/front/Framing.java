@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  */
 record Framing(long length, boolean chunked, boolean keepsAlive, boolean awaitsContinue) {
   private static final Pattern LIST = Pattern.compile("[ \\t]*,[ \\t]*");
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9\\-._~!$&'()*+;=:\\[\\]%]*");
+
+  /** The octets of a Host (RFC 3986, section 3.2.2, and a port). */
+  private static final boolean[] HOST = Head.octets("-._~!$&'()*+;=:[]%");
 
   /** A length of more digits is none of anything. */
   private static final int MAX_DIGITS = 18;
@@ -34,7 +36,7 @@ record Framing(long length, boolean chunked, boolean keepsAlive, boolean awaitsC
     boolean hosts = false;
     for (int i = 0; i < head.fields(); i++) {
       if (head.isNamed(i, "Host")) {
-        checkHost(head.value(i), hosts);
+        checkHost(head, i, hosts);
         host = true;
         hosts = true;
       } else if (head.isNamed(i, "Content-Length")) {
@@ -64,12 +66,13 @@ record Framing(long length, boolean chunked, boolean keepsAlive, boolean awaitsC
     return chunked || length > 0;
   }
 
-  private static void checkHost(String value, boolean again) {
+  private static void checkHost(Head head, int line, boolean again) {
     if (again) {
       throw bad("Host is given twice, but must be given once");
     }
-    if (!HOST.matcher(value).matches()) {
-      throw bad("Host is '%s' but must be a name or an address, and a port".formatted(value));
+    if (!head.consistsOf(line, HOST)) {
+      throw bad(
+          "Host is '%s' but must be a name or an address, and a port".formatted(head.value(line)));
     }
   }
 

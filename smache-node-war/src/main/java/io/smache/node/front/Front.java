@@ -6,15 +6,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.util.concurrent.FastThreadLocalThread;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.smache.node.api.Api;
+import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.settings.SettingException;
@@ -27,7 +24,6 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +42,17 @@ public class Front {
   @Resource ManagedThreadFactory threads;
 
   private final Api api;
+  private final EventLoops loops;
   private final FrontConfig config = FrontConfig.of(Settings.ofApplication());
-  private @Nullable EventLoopGroup loops;
   private @Nullable ChannelGroup connections;
   private @Nullable Channel listener;
   private @Nullable Work work;
 
-  /** Takes what answers requests. */
+  /** Takes what answers requests, and the event loops that read and write. */
   @Inject
-  public Front(Api api) {
+  public Front(Api api, EventLoops loops) {
     this.api = api;
+    this.loops = loops;
   }
 
   /** Returns where it listens and with what, for people; empty when there is none. */
@@ -65,7 +62,7 @@ public class Front {
         .map(
             port ->
                 "%s:%d, %s, %d loops"
-                    .formatted(config.bind(), port, Transport.best().name(), config.loops()));
+                    .formatted(config.bind(), port, loops.transport().name(), loops.count()));
   }
 
   /**
@@ -78,18 +75,14 @@ public class Front {
       return;
     }
     int port = config.port().get();
-    Transport transport = Transport.best();
-    EventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(config.loops(), fastThreads(), transport.handlers());
-    ChannelGroup open = new DefaultChannelGroup(group.next());
+    ChannelGroup open = new DefaultChannelGroup(loops.all().next());
     Work shared = new Work(api, heavy(), threads);
-    loops = group;
     connections = open;
     work = shared;
     ServerBootstrap bootstrap =
         new ServerBootstrap()
-            .group(group)
-            .channel(transport.channel())
+            .group(loops.all())
+            .channel(loops.transport().listener())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -106,13 +99,8 @@ public class Front {
     listener = bound.channel();
   }
 
-  /** The container's threads, in which Netty's thread locals are as fast as in its own. */
-  private ThreadFactory fastThreads() {
-    return task -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(task));
-  }
-
   private ExecutorService heavy() {
-    int most = Math.max(2, config.loops());
+    int most = Math.max(2, loops.count());
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
@@ -122,10 +110,6 @@ public class Front {
 
   /** Stops to listen, lets requests that are under way be answered, and closes all connections. */
   public void stop() {
-    EventLoopGroup group = loops;
-    if (group == null) {
-      return;
-    }
     if (listener != null) {
       listener.close().awaitUninterruptibly();
     }
@@ -133,9 +117,6 @@ public class Front {
     if (work != null) {
       work.stop();
     }
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
-    loops = null;
-    awaitNetty();
     LOG.log(Level.DEBUG, "the front has stopped");
   }
 
@@ -150,17 +131,6 @@ public class Front {
       open.forEach(each -> each.pipeline().fireUserEventTriggered(Connection.LEAVE));
     } while (!open.newCloseFuture().awaitUninterruptibly(100) && System.nanoTime() < until);
     open.close().awaitUninterruptibly();
-  }
-
-  /** Netty's own thread would keep the class loader of this WAR. */
-  private static void awaitNetty() {
-    try {
-      GlobalEventExecutor.INSTANCE.awaitInactivity(2, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IllegalStateException e) {
-      LOG.log(Level.TRACE, "Netty's own thread was never started", e);
-    }
   }
 
   /** Prepares each connection. */

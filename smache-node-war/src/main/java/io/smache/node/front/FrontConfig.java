@@ -8,17 +8,14 @@ import java.util.Optional;
  *
  * @param port to listen at, from 1; empty for no front
  * @param bind address to listen at
- * @param loops number of event loops, from 1
  * @param connections the most at a time
  */
-public record FrontConfig(Optional<Integer> port, String bind, int loops, int connections) {
+public record FrontConfig(Optional<Integer> port, String bind, int connections) {
   private static final int MAX_PORT = 65_535;
-  private static final int MAX_LOOPS = 1_024;
   private static final int DEFAULT_CONNECTIONS = 10_000;
 
   /**
-   * Reads {@code SMACHE_PORT}, {@code SMACHE_BIND}, {@code SMACHE_LOOPS} and {@code
-   * SMACHE_CONNECTIONS}.
+   * Reads {@code SMACHE_PORT}, {@code SMACHE_BIND} and {@code SMACHE_CONNECTIONS}.
    *
    * @throws io.smache.protocol.settings.SettingException when one is malformed
    */
@@ -27,9 +24,6 @@ public record FrontConfig(Optional<Integer> port, String bind, int loops, int co
     return new FrontConfig(
         port == 0 ? Optional.empty() : Optional.of(port),
         settings.text("SMACHE_BIND").orElse("0.0.0.0"),
-        (int)
-            settings.positive(
-                "SMACHE_LOOPS", Runtime.getRuntime().availableProcessors(), MAX_LOOPS),
         (int) settings.positive("SMACHE_CONNECTIONS", DEFAULT_CONNECTIONS, Integer.MAX_VALUE));
   }
 }

@@ -25,7 +25,7 @@ final class Head {
     "GET", "PUT", "POST", "HEAD", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"
   };
   private static final byte[] HTTP = "HTTP/".getBytes(StandardCharsets.US_ASCII);
-  private static final boolean[] TOKEN = token();
+  private static final boolean[] TOKEN = octets("!#$%&'*+-.^_`|~");
 
   private byte[] bytes = {};
   private String method = "";
@@ -38,15 +38,16 @@ final class Head {
 
   private int fields;
 
-  private static boolean[] token() {
-    boolean[] token = new boolean[1 << 8];
-    for (char each : "!#$%&'*+-.^_`|~".toCharArray()) {
-      token[each] = true;
+  /** Returns which octets are letters, digits or one of these signs. */
+  static boolean[] octets(String signs) {
+    boolean[] octets = new boolean[1 << 8];
+    for (int i = 0; i < signs.length(); i++) {
+      octets[signs.charAt(i)] = true;
     }
     for (char each = '0'; each <= 'z'; each++) {
-      token[each] |= Character.isLetterOrDigit(each);
+      octets[each] |= Character.isLetterOrDigit(each);
     }
-    return token;
+    return octets;
   }
 
   /**
@@ -293,6 +294,16 @@ final class Head {
 
   private static char lower(char sign) {
     return sign >= 'A' && sign <= 'Z' ? (char) (sign | ' ') : sign;
+  }
+
+  /** Returns whether the value of a line of fields has only these octets. */
+  boolean consistsOf(int line, boolean[] octets) {
+    for (int i = places[line * PLACES + 2]; i < places[line * PLACES + 3]; i++) {
+      if (!octets[bytes[i] & 0xff]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the value of a line of fields, each byte as one character. */

@@ -65,11 +65,11 @@ final class Work {
   }
 
   /** Answers a request on another thread. */
-  void answer(FrontRequest request, Consumer<CompletionStage<Reply>> answered) {
+  void answer(FrontRequest request, Api.Call call, Consumer<CompletionStage<Reply>> answered) {
     heavy.execute(
         () -> {
           try {
-            answered.accept(api.reply(request));
+            answered.accept(call.reply());
           } finally {
             request.end();
           }

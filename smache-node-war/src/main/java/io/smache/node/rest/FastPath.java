@@ -52,7 +52,7 @@ public final class FastPath extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ServerRequest incoming = new ServerRequest(request);
-    if (!open || !api.isFrequent(incoming) || isLate(incoming, request)) {
+    if (!open || !api.call(incoming).isFrequent() || isLate(incoming, request)) {
       chain.doFilter(request, response);
       return;
     }

@@ -23,7 +23,7 @@ public class RefusalMapper implements ExceptionMapper<WebApplicationException> {
 
   @Override
   public Response toResponse(WebApplicationException exception) {
-    Reply refusal = api.refusal(new ServerRequest(OpaqueRequest.transparent(request)));
+    Reply refusal = api.call(new ServerRequest(OpaqueRequest.transparent(request))).refusal();
     return refusal == null ? others.toResponse(exception) : ReplyWriter.response(refusal);
   }
 }

@@ -36,7 +36,7 @@ public final class StreamFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ServerRequest incoming = new ServerRequest(request);
-    if (!api.isStream(incoming)) {
+    if (!api.call(incoming).isStream()) {
       chain.doFilter(request, response);
       return;
     }

@@ -46,8 +46,9 @@ public final class UploadFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ServerRequest incoming = new ServerRequest(request);
-    int most = api.mostBytes(incoming);
-    if (isOurs(request, most) && !api.isStream(incoming)) {
+    Api.Call call = api.call(incoming);
+    int most = call.mostBytes();
+    if (isOurs(request, most) && !call.isStream()) {
       gather(request, response, most);
     } else {
       chain.doFilter(request, response);

@@ -20,12 +20,10 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All shards of this node and their shard beans. The build declares a number of beans; with more
@@ -79,20 +77,48 @@ public class Shards {
     if (operations.size() == 1) {
       return List.of(perform(operations.get(0)));
     }
-    Map<Integer, List<Integer>> byShard = new LinkedHashMap<>();
-    for (int i = 0; i < operations.size(); i++) {
-      byShard.computeIfAbsent(index(operations.get(i).key()), none -> new ArrayList<>()).add(i);
+    Outcome[] outcomes = new Outcome[operations.size()];
+    int[] next = new int[outcomes.length];
+    int[] first = firstOfEachShard(operations, next);
+    for (int shard = 0; shard < first.length; shard++) {
+      if (first[shard] >= 0) {
+        performChain(shards.get(shard), operations, first[shard], next, outcomes);
+      }
     }
-    @Nullable Outcome[] outcomes = new Outcome[operations.size()];
-    byShard.forEach(
-        (shard, indexes) -> {
-          List<Operation> some = indexes.stream().map(operations::get).toList();
-          List<Outcome> done = shards.get(shard).performAll(some);
-          for (int i = 0; i < done.size(); i++) {
-            outcomes[indexes.get(i)] = done.get(i);
-          }
-        });
-    return Arrays.stream(outcomes).map(Outcome.class::cast).toList();
+    return Arrays.asList(outcomes);
+  }
+
+  /**
+   * Returns the index of the first operation of each shard, -1 where there is none.
+   *
+   * @param next is filled with the index of the operation that follows on the same shard, -1 last
+   */
+  private int[] firstOfEachShard(List<Operation> operations, int[] next) {
+    int[] first = new int[shards.size()];
+    Arrays.fill(first, -1);
+    for (int i = next.length - 1; i >= 0; i--) {
+      int shard = index(operations.get(i).key());
+      next[i] = first[shard];
+      first[shard] = i;
+    }
+    return first;
+  }
+
+  private static void performChain(
+      GuardedShard shard, List<Operation> operations, int first, int[] next, Outcome[] outcomes) {
+    if (next[first] < 0) {
+      outcomes[first] = shard.perform(operations.get(first));
+      return;
+    }
+    List<Operation> some = new ArrayList<>();
+    for (int i = first; i >= 0; i = next[i]) {
+      some.add(operations.get(i));
+    }
+    int at = first;
+    for (Outcome each : shard.performAll(some)) {
+      outcomes[at] = each;
+      at = next[at];
+    }
   }
 
   /** Runs a write under the lock of the key's shard. */

@@ -11,6 +11,15 @@ public record Version(long instance, long sequence) {
 
   /** Returns the opaque text of the entity tag, without quotes (RFC 9110, section 8.8.3). */
   public String tag() {
-    return Long.toUnsignedString(instance, RADIX) + '-' + Long.toString(sequence, RADIX);
+    return tag("", "");
+  }
+
+  /** Returns the text between two others. */
+  public String tag(String before, String after) {
+    return before
+        + Long.toUnsignedString(instance, RADIX)
+        + '-'
+        + Long.toString(sequence, RADIX)
+        + after;
   }
 }

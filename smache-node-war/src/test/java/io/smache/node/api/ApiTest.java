@@ -142,24 +142,25 @@ class ApiTest {
         new FakeRequest("PUT", ENTRY).body("x").with("Origin", "https://evil.example");
     assertThat(reply(put).status()).isEqualTo(Status.FORBIDDEN);
     assertThat(reply(new FakeRequest("GET", ENTRY)).status()).isEqualTo(Status.NOT_FOUND);
-    assertThat(api.refusal(put)).isNotNull();
+    assertThat(api.call(put).refusal()).isNotNull();
   }
 
   @Test
   void refusal_ofWhatAHandlerAnswers_isNone() {
-    assertThat(api.refusal(new FakeRequest("GET", "/api"))).isNull();
-    assertThat(api.refusal(new FakeRequest("GET", ENTRY))).isNull();
-    assertThat(Objects.requireNonNull(api.refusal(new FakeRequest("GET", "/x"))).status())
+    assertThat(api.call(new FakeRequest("GET", "/api")).refusal()).isNull();
+    assertThat(api.call(new FakeRequest("GET", ENTRY)).refusal()).isNull();
+    assertThat(Objects.requireNonNull(api.call(new FakeRequest("GET", "/x")).refusal()).status())
         .isEqualTo(Status.NOT_FOUND);
   }
 
   @Test
   void mostBytes_ofARequest_isWhatItsPathAccepts() {
-    assertThat(api.mostBytes(new FakeRequest("PUT", ENTRY))).isEqualTo(LIMIT);
-    assertThat(api.mostBytes(new FakeRequest("POST", "/api"))).isEqualTo(LIMIT);
-    assertThat(api.mostBytes(new FakeRequest("POST", "/api/caches/c/batch"))).isEqualTo(64 << 20);
-    assertThat(api.mostBytes(new FakeRequest("PUT", "/api/caches/c"))).isEqualTo(1 << 16);
-    assertThat(api.mostBytes(new FakeRequest("PUT", "/nothing"))).isZero();
+    assertThat(api.call(new FakeRequest("PUT", ENTRY)).mostBytes()).isEqualTo(LIMIT);
+    assertThat(api.call(new FakeRequest("POST", "/api")).mostBytes()).isEqualTo(LIMIT);
+    assertThat(api.call(new FakeRequest("POST", "/api/caches/c/batch")).mostBytes())
+        .isEqualTo(64 << 20);
+    assertThat(api.call(new FakeRequest("PUT", "/api/caches/c")).mostBytes()).isEqualTo(1 << 16);
+    assertThat(api.call(new FakeRequest("PUT", "/nothing")).mostBytes()).isZero();
   }
 
   @ParameterizedTest
@@ -179,7 +180,7 @@ class ApiTest {
   })
   void isLight_ofARequest_isWhetherItTakesMicroseconds(
       String method, String target, boolean light) {
-    assertThat(api.isLight(new FakeRequest(method, target))).isEqualTo(light);
+    assertThat(api.call(new FakeRequest(method, target)).isLight()).isEqualTo(light);
   }
 
   @Test
@@ -223,7 +224,7 @@ class ApiTest {
     FakeRequest batch =
         new FakeRequest("POST", "/api/caches/c/batch")
             .with("Content-Type", "application/x-ndjson; charset=utf-8");
-    assertThat(api.isStream(batch)).isTrue();
+    assertThat(api.call(batch).isStream()).isTrue();
     Reply reply = reply(batch);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Objects.requireNonNull(reply.exchange())

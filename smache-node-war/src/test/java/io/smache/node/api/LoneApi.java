@@ -9,9 +9,11 @@ import io.smache.node.api.batch.BatchRequests;
 import io.smache.node.api.entry.EntryRequests;
 import io.smache.node.api.entry.Invalidations;
 import io.smache.node.api.entry.Listing;
+import io.smache.node.api.entry.Replies;
 import io.smache.node.api.peer.PeerRequests;
 import io.smache.node.api.simple.SimpleRequests;
 import io.smache.node.cache.LoneNode;
+import io.smache.node.cluster.Offline;
 
 /** The API of a node without a server. */
 public final class LoneApi {
@@ -24,11 +26,13 @@ public final class LoneApi {
    */
   public static Api of(LoneNode node, int valueLimit) {
     Invalidations invalidations = new Invalidations(node.broadcast);
+    Replies replies = new Replies(Offline.executor());
     Router router =
         new Router(
             new Access(node.config.secret(), node.membership),
-            new SimpleRequests(node.cache, valueLimit),
-            new EntryRequests(node.cache, invalidations, new Listing(node.broadcast), valueLimit),
+            new SimpleRequests(node.cache, replies, valueLimit),
+            new EntryRequests(
+                node.cache, invalidations, new Listing(node.broadcast), replies, valueLimit),
             new BatchRequests(node.cache, invalidations, valueLimit),
             new CacheRequests(node.broadcast, node.configurations),
             new ClusterRequests(node.membership, node.discovery, node.broadcast, node.commands),

@@ -2,6 +2,7 @@ package io.smache.node.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smache.node.cluster.Offline;
 import io.smache.node.store.EntityTags;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
@@ -16,9 +17,11 @@ import io.smache.protocol.Assignment;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 /** A GET waits for the value that another client computes, and no thread waits with it. */
@@ -39,6 +42,35 @@ class LocalTest {
     assertThat(waiting.join())
         .isInstanceOfSatisfying(
             Outcome.Found.class, found -> assertThat(found.entry().value()).containsExactly(7));
+  }
+
+  /** What an event loop runs before it comes to what it was given meanwhile is one turn. */
+  @Test
+  void writes_ofOneTurnOfAnEventLoop_shareTheLocks() {
+    node.start();
+    Executor loop = Offline.loops().all().next();
+    int taken = node.locks.taken();
+    List<CompletableFuture<Outcome>> writes = new ArrayList<>();
+    List<Boolean> early = new ArrayList<>();
+    CompletableFuture<Outcome> read = new CompletableFuture<>();
+    loop.execute(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            Key each = i % 2 == 0 ? key : key("k" + i);
+            byte[] value = {(byte) i};
+            writes.add(node.local.perform(Put.plain(CACHE, each, value, Format.BYTES)));
+          }
+          early.add(writes.stream().anyMatch(CompletableFuture::isDone));
+          read.complete(node.local.perform(get(0, 0)).join());
+        });
+    assertThat(read.join()).isInstanceOf(Outcome.Absent.class);
+    assertThat(early).containsExactly(false);
+    CompletableFuture.allOf(writes.toArray(CompletableFuture<?>[]::new)).join();
+    assertThat(node.locks.taken() - taken).as("once a shard").isLessThanOrEqualTo(4);
+    writes.forEach(each -> assertThat(each.join()).isInstanceOf(Outcome.Stored.class));
+    assertThat(node.local.perform(get(0, 0)).join())
+        .isInstanceOfSatisfying(
+            Outcome.Found.class, found -> assertThat(found.entry().value()).containsExactly(48));
   }
 
   @Test
@@ -98,8 +130,12 @@ class LocalTest {
   }
 
   private static Key key() {
+    return key("k");
+  }
+
+  private static Key key(String text) {
     try {
-      return Key.of("k");
+      return Key.of(text);
     } catch (KeyException e) {
       throw new IllegalStateException(e);
     }

@@ -79,7 +79,14 @@ public final class LoneNode {
     commands = new Commands(membership, discovery, shards, caches, inbound);
     broadcast = new Broadcast(membership, Offline.newestTable(config, membership), peers, commands);
     configurations = new Configurations(broadcast, membership, caches);
-    local = new Local(shards, inbound, splitBrainGuard, waiting, Offline.executor());
+    local =
+        new Local(
+            shards,
+            inbound,
+            splitBrainGuard,
+            waiting,
+            new Turns(Offline.loops()),
+            Offline.executor());
     cache = new Cache(membership, Offline.newestTable(config, membership), peers, local, sender);
   }
 

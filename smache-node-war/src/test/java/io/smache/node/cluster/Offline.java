@@ -1,9 +1,12 @@
 package io.smache.node.cluster;
 
+import io.smache.node.runtime.EventLoops;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -11,15 +14,21 @@ import java.util.function.Consumer;
 /** What a node has of its cluster, without a network: tests override what others answer. */
 public final class Offline {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
-  private static final ExecutorService EXECUTOR =
-      Executors.newCachedThreadPool(
-          work -> {
-            Thread thread = new Thread(work, "offline");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private static final ExecutorService EXECUTOR = Executors.newCachedThreadPool(Offline::daemon);
+  private static final EventLoops LOOPS = new EventLoops(1, Offline::daemon);
 
   private Offline() {}
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "offline");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Returns one event loop, the same for all. */
+  public static EventLoops loops() {
+    return LOOPS;
+  }
 
   /** Returns the configuration of a node that has no uplink. */
   public static ClusterConfig config(Member self) {
@@ -47,7 +56,11 @@ public final class Offline {
   /** A link over which nothing can be sent. */
   public static class Link extends PeerLink {
     public Link(ClusterConfig config, Membership membership) {
-      super(config, CLIENT, membership, EXECUTOR);
+      super(
+          config,
+          call -> CompletableFuture.failedFuture(new ConnectException("offline")),
+          membership,
+          EXECUTOR);
     }
   }
 

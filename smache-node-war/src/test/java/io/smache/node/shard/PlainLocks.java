@@ -2,6 +2,7 @@ package io.smache.node.shard;
 
 import jakarta.ejb.ConcurrentAccessException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 /** Locks as the shard beans have them, without a server. Thread-safe. */
 public class PlainLocks implements ShardLocks {
   private final List<ReentrantLock> locks;
+  private final AtomicInteger taken = new AtomicInteger();
   private volatile boolean held;
 
   public PlainLocks(int count) {
@@ -26,12 +28,18 @@ public class PlainLocks implements ShardLocks {
       throw new ConcurrentAccessException("the lock was not available in time");
     }
     ReentrantLock lock = locks.get(index);
+    taken.incrementAndGet();
     lock.lock();
     try {
       return work.get();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Returns how often one was taken. */
+  public int taken() {
+    return taken.get();
   }
 
   /** Lets every caller find its lock held for too long, or no longer. */

@@ -46,6 +46,7 @@ public class EntryRequests {
   private final Cache cache;
   private final Invalidations invalidations;
   private final Listing listing;
+  private final Replies replies;
   private final int valueLimit;
 
   /**
@@ -55,10 +56,15 @@ public class EntryRequests {
    */
   @Inject
   public EntryRequests(
-      Cache cache, Invalidations invalidations, Listing listing, @ValueLimit int valueLimit) {
+      Cache cache,
+      Invalidations invalidations,
+      Listing listing,
+      Replies replies,
+      @ValueLimit int valueLimit) {
     this.cache = cache;
     this.invalidations = invalidations;
     this.listing = listing;
+    this.replies = replies;
     this.valueLimit = valueLimit;
   }
 
@@ -229,7 +235,10 @@ public class EntryRequests {
   }
 
   private CompletionStage<Reply> perform(Operation operation, ReadOptions options) {
-    return cache.perform(operation).thenApply(answer -> reply(answer, options));
+    return replies.of(
+        cache.perform(operation),
+        entry -> Replies.isRecoded(entry, options.gzip()),
+        answer -> reply(answer, options));
   }
 
   private Reply reply(Answer answer, ReadOptions options) {

@@ -22,6 +22,8 @@ public record Representation(byte[] bytes, @Nullable String encoding, String tag
   private static final int COMPRESSED_FROM = 1024;
 
   private static final String COMPRESSED = "-gzip";
+  private static final String PLAIN_END = "\"";
+  private static final String COMPRESSED_END = COMPRESSED + PLAIN_END;
 
   /** Media types that are compressed already. */
   private static final Pattern DENSE =
@@ -41,30 +43,31 @@ public record Representation(byte[] bytes, @Nullable String encoding, String tag
     byte[] value = entry.value();
     if (format.encoding() != null) {
       return gzip
-          ? new Representation(value, format.encoding(), tag(entry.version(), COMPRESSED))
-          : new Representation(Content.decoded(value, limit), null, tag(entry.version(), ""));
+          ? new Representation(value, format.encoding(), tag(entry.version(), COMPRESSED_END))
+          : new Representation(
+              Content.decoded(value, limit), null, tag(entry.version(), PLAIN_END));
     }
     if (gzip && whole && value.length >= COMPRESSED_FROM && !isDense(format.type())) {
       byte[] encoded = Gzip.encode(value);
       if (encoded.length < value.length) {
-        return new Representation(encoded, Gzip.NAME, tag(entry.version(), COMPRESSED));
+        return new Representation(encoded, Gzip.NAME, tag(entry.version(), COMPRESSED_END));
       }
     }
-    return new Representation(value, null, tag(entry.version(), ""));
+    return new Representation(value, null, tag(entry.version(), PLAIN_END));
   }
 
   /** Returns the entity tag of the bytes without a coding. */
   public static String tag(Version version) {
-    return tag(version, "");
+    return tag(version, PLAIN_END);
   }
 
   /** Returns the entity tag of the bytes compressed. */
   static String compressedTag(Version version) {
-    return tag(version, COMPRESSED);
+    return tag(version, COMPRESSED_END);
   }
 
-  private static String tag(Version version, String form) {
-    return '"' + version.tag() + form + '"';
+  private static String tag(Version version, String end) {
+    return version.tag("\"", end);
   }
 
   /** Returns the opaque part of a tag without the suffix of its representation. */

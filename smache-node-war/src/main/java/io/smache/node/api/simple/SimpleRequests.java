@@ -3,6 +3,7 @@ package io.smache.node.api.simple;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.smache.node.api.entry.Embedded;
 import io.smache.node.api.entry.EntryReply;
+import io.smache.node.api.entry.Replies;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.JsonBody;
 import io.smache.node.api.message.Reply;
@@ -32,6 +33,7 @@ public class SimpleRequests {
   private static final byte[] NULL = bytes("null");
 
   private final Cache cache;
+  private final Replies replies;
   private final int valueLimit;
 
   /**
@@ -40,17 +42,19 @@ public class SimpleRequests {
    * @param valueLimit the most bytes of a value
    */
   @Inject
-  public SimpleRequests(Cache cache, @ValueLimit int valueLimit) {
+  public SimpleRequests(Cache cache, Replies replies, @ValueLimit int valueLimit) {
     this.cache = cache;
+    this.replies = replies;
     this.valueLimit = valueLimit;
   }
 
   /** Returns {@code {"key":K,"node":N,"data":D}}, D being null for a key never written. */
   public CompletionStage<Reply> get(Request request) throws KeyException {
     Key key = SimpleKey.of(request);
-    return cache
-        .perform(Get.plain(Operation.DEFAULT_CACHE, key))
-        .thenApply(answer -> found(key, answer));
+    return replies.of(
+        cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)),
+        Replies::isReadLong,
+        answer -> found(key, answer));
   }
 
   /** Stores D of {@code {"key":K,"data":D}} and returns {@code {"data":D}}. */

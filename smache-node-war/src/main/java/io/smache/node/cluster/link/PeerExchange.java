@@ -1,0 +1,132 @@
+package io.smache.node.cluster.link;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.pool.ChannelPool;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A call and its reply. For one event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the call
+final class PeerExchange {
+  /** Whoever awaits a larger reply reads it for longer than an event loop should be kept. */
+  private static final int LARGE = 1 << 16;
+
+  private final PeerCall call;
+  private final Executor executor;
+  private final CompletableFuture<PeerReply> reply = new CompletableFuture<>();
+  private @Nullable Channel channel;
+  private @Nullable ChannelPool pool;
+  private @Nullable Future<?> deadline;
+  private boolean done;
+
+  /**
+   * Begins without a connection.
+   *
+   * @param executor completes large replies
+   */
+  PeerExchange(PeerCall call, Executor executor) {
+    this.call = call;
+    this.executor = executor;
+  }
+
+  CompletableFuture<PeerReply> reply() {
+    return reply;
+  }
+
+  /** Returns whether there is memory for so many more bytes of the reply. */
+  boolean hasRoom(long bytes) {
+    return call.room().test(bytes);
+  }
+
+  /** Sends the call on a connection that is its own until it ends. */
+  void begin(Channel own, ChannelPool home, Future<?> ending) {
+    if (done) {
+      home.release(own);
+      return;
+    }
+    channel = own;
+    pool = home;
+    deadline = ending;
+    own.pipeline().get(PeerConnection.class).begin(this);
+    own.writeAndFlush(request())
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                fail(sent.cause());
+              }
+            });
+  }
+
+  private FullHttpRequest request() {
+    byte[] body = call.body();
+    String query = call.url().getRawQuery();
+    FullHttpRequest request =
+        new DefaultFullHttpRequest(
+            HttpVersion.HTTP_1_1,
+            body == null ? HttpMethod.GET : HttpMethod.POST,
+            call.url().getRawPath() + (query == null ? "" : "?" + query),
+            body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+    request.headers().set(HttpHeaderNames.HOST, call.url().getRawAuthority());
+    call.fields().forEach((name, value) -> request.headers().set(name, value));
+    if (body != null) {
+      request.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    }
+    return request;
+  }
+
+  /**
+   * Ends with a reply.
+   *
+   * @param keepsAlive whether the connection may be used again
+   */
+  void complete(PeerReply whole, boolean keepsAlive) {
+    if (end(keepsAlive)) {
+      byte[] body = whole.body();
+      if (body != null && body.length > LARGE) {
+        executor.execute(() -> reply.complete(whole));
+      } else {
+        reply.complete(whole);
+      }
+    }
+  }
+
+  /** Ends without a reply; the connection cannot be used again. */
+  void fail(Throwable cause) {
+    if (end(false)) {
+      reply.completeExceptionally(cause);
+    }
+  }
+
+  /** Ends because no whole reply came in time. */
+  void late() {
+    fail(new TimeoutException("no reply within " + call.timeout().toMillis() + " ms"));
+  }
+
+  private boolean end(boolean keepsAlive) {
+    if (done) {
+      return false;
+    }
+    done = true;
+    Future<?> ending = deadline;
+    if (ending != null) {
+      ending.cancel(false);
+    }
+    Channel own = channel;
+    if (own != null && pool != null) {
+      if (!keepsAlive) {
+        own.close();
+      }
+      pool.release(own);
+    }
+    return true;
+  }
+}
