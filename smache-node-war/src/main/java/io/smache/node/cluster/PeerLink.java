@@ -12,6 +12,7 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.http.Calls;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -190,7 +191,7 @@ public class PeerLink {
   }
 
   private static Duration whole(Duration timeout) {
-    return timeout.plus(Timeouts.READING);
+    return timeout.plus(Calls.READING);
   }
 
   private Map<String, String> fields(String name, String value) {

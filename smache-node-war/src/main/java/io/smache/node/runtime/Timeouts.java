@@ -19,9 +19,6 @@ public final class Timeouts {
   /** For the next call on a connection to another node; shorter than the other side waits. */
   public static final Duration LINK = Duration.ofSeconds(60);
 
-  /** For the body of a reply, after the timeout of its call. */
-  public static final Duration READING = Duration.ofSeconds(1);
-
   /** In an outbox, for the call that brings an operation to its owner. */
   public static final Duration OUTBOX = Duration.ofSeconds(1);
 

@@ -40,6 +40,12 @@ class TimeoutsTest {
     assertThat(Timeouts.CONNECT).isLessThan(Timeouts.COMMAND).isLessThan(Timeouts.UPLINK);
   }
 
+  /** Else a call could meet a connection that its other side is just closing. */
+  @Test
+  void link_isGivenUpBeforeTheOtherSideDoes() {
+    assertThat(Timeouts.LINK).isLessThan(Timeouts.IDLE).isLessThan(Duration.ofSeconds(120));
+  }
+
   /** What is under way when the front stops is answered; nginx keeps a connection for 60 s. */
   @Test
   void client_hasLongerThanWhatItWaitsFor() {

@@ -37,9 +37,9 @@ final class NameResolver extends AddressResolverGroup<InetSocketAddress> {
       executor.execute(
           () -> {
             try {
-              found.setSuccess(InetAddress.getByName(name));
+              found.trySuccess(InetAddress.getByName(name));
             } catch (UnknownHostException e) {
-              found.setFailure(e);
+              found.tryFailure(e);
             }
           });
     }
@@ -49,9 +49,9 @@ final class NameResolver extends AddressResolverGroup<InetSocketAddress> {
       executor.execute(
           () -> {
             try {
-              found.setSuccess(List.of(InetAddress.getAllByName(name)));
+              found.trySuccess(List.of(InetAddress.getAllByName(name)));
             } catch (UnknownHostException e) {
-              found.setFailure(e);
+              found.tryFailure(e);
             }
           });
     }

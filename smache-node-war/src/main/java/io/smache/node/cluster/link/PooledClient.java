@@ -18,6 +18,7 @@ import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.Timeouts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -59,6 +60,14 @@ public final class PooledClient implements PeerClient {
 
   @Override
   public CompletableFuture<PeerReply> send(PeerCall call) {
+    try {
+      return begin(call);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e); // the node has stopped
+    }
+  }
+
+  private CompletableFuture<PeerReply> begin(PeerCall call) {
     EventLoop here = loops.current();
     EventLoop loop = here == null ? loops.all().next() : here;
     ChannelPool pool = pools.get(new Place(loop, Origin.of(call.url())));

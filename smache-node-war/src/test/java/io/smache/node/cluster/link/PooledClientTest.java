@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -230,6 +231,15 @@ class PooledClientTest {
     listener.close();
     assertThatThrownBy(() -> send("q", Duration.ofSeconds(30), ROOM).get())
         .hasCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void node_thatHasStopped_callsNobody() throws Exception {
+    EventLoops ended = new EventLoops(1, Thread::new);
+    ended.stop();
+    client = new PooledClient(ended, threads, SSLContext.getDefault());
+    assertThatThrownBy(() -> send("q", Duration.ofSeconds(30), ROOM).get())
+        .hasCauseInstanceOf(RejectedExecutionException.class);
   }
 
   @Test
