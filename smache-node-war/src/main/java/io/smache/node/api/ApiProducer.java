@@ -2,10 +2,10 @@ package io.smache.node.api;
 
 import io.smache.node.api.entry.Replies;
 import io.smache.protocol.settings.Settings;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 public class ApiProducer {
   @Resource ManagedThreadFactory threads;
 
-  /** As many threads as cores: what takes long has no use for more. */
   private @Nullable ExecutorService executor;
 
+  /** With as many threads as cores: what takes long has no use for more. */
   @Produces
   @Singleton
   Replies replies() {
@@ -27,7 +27,8 @@ public class ApiProducer {
     return new Replies(executor);
   }
 
-  void stop(@Disposes Replies replies) {
+  @PreDestroy
+  void stop() {
     if (executor != null) {
       executor.shutdownNow();
     }

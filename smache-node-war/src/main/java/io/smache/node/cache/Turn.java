@@ -52,7 +52,7 @@ final class Turn {
       for (int i = 0; i < awaited.size(); i++) {
         awaited.get(i).complete(done.get(i));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       awaited.forEach(each -> each.completeExceptionally(e));
     }
   }

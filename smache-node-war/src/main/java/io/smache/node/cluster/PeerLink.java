@@ -12,14 +12,12 @@ import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
-import io.smache.protocol.http.Calls;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +131,7 @@ public class PeerLink {
             URI.create(owner.url() + OPERATIONS),
             fields(EPOCH, Long.toString(epoch)),
             message,
-            whole(Timeouts.OPERATION.plusMillis(longestWait(asked.operations()))),
+            Timeouts.OPERATION.plusMillis(longestWait(asked.operations())),
             share::grow);
     return client
         .send(call)
@@ -152,7 +150,7 @@ public class PeerLink {
   CompletableFuture<Boolean> isOwnUrlUp() {
     URI url = URI.create(config.self().url() + "/healthcheck");
     return client
-        .send(new PeerCall(url, Map.of(), null, whole(Timeouts.COMMAND), PeerLink::isAsked))
+        .send(new PeerCall(url, Map.of(), null, Timeouts.COMMAND, PeerLink::isAsked))
         .thenApplyAsync(reply -> reply.status() == 200, executor)
         .exceptionally(failure -> false);
   }
@@ -181,17 +179,13 @@ public class PeerLink {
       Class<T> report) {
     URI url = URI.create(member.url() + path);
     return client
-        .send(new PeerCall(url, fields, message, whole(Timeouts.COMMAND), PeerLink::isAsked))
+        .send(new PeerCall(url, fields, message, Timeouts.COMMAND, PeerLink::isAsked))
         .thenApplyAsync(reply -> read(reply, report), executor);
   }
 
   /** A report is as large as what was asked for, and is not counted. */
   private static boolean isAsked(long bytes) {
     return bytes >= 0;
-  }
-
-  private static Duration whole(Duration timeout) {
-    return timeout.plus(Calls.READING);
   }
 
   private Map<String, String> fields(String name, String value) {

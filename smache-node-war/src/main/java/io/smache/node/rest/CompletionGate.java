@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * Delays the answer to an asynchronous request until the request's thread has left the application.
@@ -42,10 +43,21 @@ public final class CompletionGate extends HttpFilter {
    * this filter, or that call {@link #leave} themselves.
    */
   static <T> CompletionStage<T> await(HttpServletRequest request, CompletionStage<T> stage) {
+    return await(request, stage, Runnable::run);
+  }
+
+  /**
+   * Completes as {@link #await(HttpServletRequest, CompletionStage)} does.
+   *
+   * @param executor runs what follows, unless the stage has ended: it may write to a slow client,
+   *     and what brings the reply of another node must not wait for that
+   */
+  static <T> CompletionStage<T> await(
+      HttpServletRequest request, CompletionStage<T> stage, Executor executor) {
     if (stage.toCompletableFuture().isDone()) {
       return stage;
     }
-    return stage.thenCombine(exited(request), (result, nothing) -> result);
+    return stage.thenCombineAsync(exited(request), (result, nothing) -> result, executor);
   }
 
   /** Whoever delays an answer to the same request waits for the same thread. */

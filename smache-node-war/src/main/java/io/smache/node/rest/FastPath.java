@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 
 /**
  * Answers the most frequent requests without Jakarta REST: to find and call a resource costs more
@@ -30,6 +31,7 @@ public final class FastPath extends HttpFilter {
 
   @Inject transient Api api;
   @Inject transient Downloads downloads;
+  @Inject transient ExecutorService executor;
 
   private boolean open;
 
@@ -76,7 +78,7 @@ public final class FastPath extends HttpFilter {
   private void finish(CompletableFuture<Reply> reply, AsyncContext context) {
     context.setTimeout(0);
     HttpServletRequest request = (HttpServletRequest) context.getRequest();
-    CompletionGate.await(request, reply)
+    CompletionGate.await(request, reply, executor)
         .thenAccept(each -> ReplyWriter.send(each, context, downloads))
         .exceptionally(
             failure -> {

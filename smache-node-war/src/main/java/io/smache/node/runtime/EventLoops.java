@@ -63,7 +63,7 @@ public final class EventLoops {
 
   /** Ends them; nothing may use them afterwards. May be called again. */
   public void stop() {
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
     awaitNetty();
   }
 

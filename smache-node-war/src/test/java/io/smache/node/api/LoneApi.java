@@ -33,7 +33,7 @@ public final class LoneApi {
             new SimpleRequests(node.cache, replies, valueLimit),
             new EntryRequests(
                 node.cache, invalidations, new Listing(node.broadcast), replies, valueLimit),
-            new BatchRequests(node.cache, invalidations, valueLimit),
+            new BatchRequests(node.cache, invalidations, replies, valueLimit),
             new CacheRequests(node.broadcast, node.configurations),
             new ClusterRequests(node.membership, node.discovery, node.broadcast, node.commands),
             new PlacementRequests(node.membership, node.shards),

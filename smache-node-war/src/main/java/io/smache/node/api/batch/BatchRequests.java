@@ -3,6 +3,7 @@ package io.smache.node.api.batch;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.entry.Invalidations;
+import io.smache.node.api.entry.Replies;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Groups;
 import io.smache.node.api.message.JsonBody;
@@ -44,6 +45,7 @@ public class BatchRequests {
   private final Semaphore streams = new Semaphore(MAX_STREAMS);
   private final Cache cache;
   private final Invalidations invalidations;
+  private final Replies replies;
   private final int valueLimit;
 
   /**
@@ -52,9 +54,11 @@ public class BatchRequests {
    * @param valueLimit the most bytes of a value
    */
   @Inject
-  public BatchRequests(Cache cache, Invalidations invalidations, @ValueLimit int valueLimit) {
+  public BatchRequests(
+      Cache cache, Invalidations invalidations, Replies replies, @ValueLimit int valueLimit) {
     this.cache = cache;
     this.invalidations = invalidations;
+    this.replies = replies;
     this.valueLimit = valueLimit;
   }
 
@@ -95,7 +99,9 @@ public class BatchRequests {
     Batch batch = new Batch(name);
     batch.addAll(JsonBody.read(request, MAX_BYTES));
     return afterInvalidating(
-        name, groups, () -> batch.perform(cache).thenApply(results -> reply(results, groups)));
+        name,
+        groups,
+        () -> replies.afterwards(batch.perform(cache), results -> reply(results, groups)));
   }
 
   /** Invalidates before the operations, so that it does not remove what they store. */

@@ -40,6 +40,15 @@ public final class Replies {
   }
 
   /**
+   * Completes with the reply that is made of what is awaited, never on the thread that brings it.
+   */
+  public <T> CompletionStage<Reply> afterwards(
+      CompletionStage<T> awaited, Function<T, Reply> reply) {
+    CompletableFuture<T> here = awaited.toCompletableFuture();
+    return here.isDone() ? here.thenApply(reply) : here.thenApplyAsync(reply, executor);
+  }
+
+  /**
    * Completes with the reply.
    *
    * @param takesLong whether a value that was found makes the reply take long

@@ -38,7 +38,7 @@ final class NameResolver extends AddressResolverGroup<InetSocketAddress> {
           () -> {
             try {
               found.trySuccess(InetAddress.getByName(name));
-            } catch (UnknownHostException e) {
+            } catch (UnknownHostException | RuntimeException e) {
               found.tryFailure(e);
             }
           });
@@ -50,7 +50,7 @@ final class NameResolver extends AddressResolverGroup<InetSocketAddress> {
           () -> {
             try {
               found.trySuccess(List.of(InetAddress.getAllByName(name)));
-            } catch (UnknownHostException e) {
+            } catch (UnknownHostException | RuntimeException e) {
               found.tryFailure(e);
             }
           });

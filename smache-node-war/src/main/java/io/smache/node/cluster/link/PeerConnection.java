@@ -34,6 +34,9 @@ final class PeerConnection extends SimpleChannelInboundHandler<HttpObject> {
     if (part instanceof HttpResponse head) {
       begin(asked, head);
     }
+    if (isInterim()) {
+      return;
+    }
     if (part instanceof HttpContent content) {
       goOn(asked, content);
     }
@@ -42,8 +45,17 @@ final class PeerConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
   }
 
+  /** Another head follows (RFC 9110, section 15.2). */
+  private boolean isInterim() {
+    return status < 200;
+  }
+
   private void begin(PeerExchange asked, HttpResponse head) {
     status = head.status().code();
+    if (isInterim()) {
+      return;
+    }
+    asked.read();
     keepsAlive = HttpUtil.isKeepAlive(head);
     long length = Math.max(0, HttpUtil.getContentLength(head, 0L));
     body = length <= Gathering.MAX && asked.hasRoom(length) ? new Gathering((int) length) : null;

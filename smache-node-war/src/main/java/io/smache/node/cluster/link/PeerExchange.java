@@ -9,8 +9,10 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.Future;
+import io.smache.protocol.http.Calls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class PeerExchange {
   private final CompletableFuture<PeerReply> reply = new CompletableFuture<>();
   private @Nullable Channel channel;
   private @Nullable ChannelPool pool;
+  private final long began = System.nanoTime();
   private @Nullable Future<?> deadline;
   private boolean done;
 
@@ -83,6 +86,20 @@ final class PeerExchange {
     return request;
   }
 
+  /** Lets the body have its time: the head of the reply has come. */
+  void read() {
+    Future<?> forHead = deadline;
+    Channel own = channel;
+    if (done || own == null || forHead == null) {
+      return;
+    }
+    forHead.cancel(false);
+    long whole = call.timeout().plus(Calls.READING).toNanos();
+    deadline =
+        own.eventLoop()
+            .schedule(this::late, began + whole - System.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+
   /**
    * Ends with a reply.
    *
@@ -122,10 +139,11 @@ final class PeerExchange {
     }
     Channel own = channel;
     if (own != null && pool != null) {
-      if (!keepsAlive) {
+      if (keepsAlive) {
+        pool.release(own);
+      } else {
         own.close();
       }
-      pool.release(own);
     }
     return true;
   }

@@ -60,18 +60,23 @@ public final class PooledClient implements PeerClient {
 
   @Override
   public CompletableFuture<PeerReply> send(PeerCall call) {
+    PeerExchange exchange = new PeerExchange(call, executor);
+    EventLoop here = loops.current();
     try {
-      return begin(call);
-    } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(e); // the node has stopped
+      if (here == null) {
+        EventLoop any = loops.all().next();
+        any.execute(() -> begin(exchange, call, any));
+      } else {
+        begin(exchange, call, here);
+      }
+    } catch (RejectedExecutionException | IllegalStateException e) {
+      exchange.fail(e); // the node has stopped
     }
+    return exchange.reply();
   }
 
-  private CompletableFuture<PeerReply> begin(PeerCall call) {
-    EventLoop here = loops.current();
-    EventLoop loop = here == null ? loops.all().next() : here;
+  private void begin(PeerExchange exchange, PeerCall call, EventLoop loop) {
     ChannelPool pool = pools.get(new Place(loop, Origin.of(call.url())));
-    PeerExchange exchange = new PeerExchange(call, executor);
     Future<?> deadline =
         loop.schedule(exchange::late, call.timeout().toMillis(), TimeUnit.MILLISECONDS);
     pool.acquire()
@@ -85,7 +90,6 @@ public final class PooledClient implements PeerClient {
                     exchange.fail(acquired.cause());
                   }
                 });
-    return exchange.reply();
   }
 
   private ChannelPool pool(Place place) {

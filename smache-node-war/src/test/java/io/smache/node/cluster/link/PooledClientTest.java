@@ -188,6 +188,15 @@ class PooledClientTest {
   }
 
   @Test
+  void reply_behindAnInterimOne_isTheReply() throws Exception {
+    answer =
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    assertThat(reply("q").status()).isEqualTo(200);
+    assertThat(text(reply("q"))).isEqualTo("x");
+    assertThat(connections).hasValue(1);
+  }
+
+  @Test
   void connection_thatThePeerCloses_isNotUsedAgain() throws Exception {
     answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx";
     assertThat(text(reply("q"))).isEqualTo("x");
