@@ -71,6 +71,16 @@ public class Node {
    * @throws SettingException when a setting is wrong
    */
   public void start() {
+    try {
+      startAll();
+    } catch (RuntimeException e) {
+      front.stop();
+      loops.stop(); // no server ends what a failed deployment has started
+      throw e;
+    }
+  }
+
+  private void startAll() {
     if (valueLimit > caches.maxBytes()) {
       throw new SettingException(
           "SMACHE_MAX_VALUE_BYTES is %d but must be at most SMACHE_MAX_BYTES, which is %d"

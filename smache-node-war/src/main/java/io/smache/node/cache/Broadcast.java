@@ -8,7 +8,6 @@ import io.smache.node.store.Command;
 import io.smache.node.store.Command.CommandReport;
 import io.smache.protocol.Member;
 import io.smache.protocol.PartitionTable;
-import jakarta.ejb.ConcurrentAccessException;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
 
 /** Sends commands to all members of the cluster. Thread-safe; no method waits for the network. */
 @NodeScoped
@@ -24,15 +24,25 @@ public class Broadcast {
   private final NewestTable newestTable;
   private final PeerLink peers;
   private final Commands commands;
+  private final ExecutorService executor;
 
-  /** Takes what knows the members, what reaches them, and what executes commands here. */
+  /**
+   * Takes what knows the members, what reaches them, and what executes commands here.
+   *
+   * @param executor runs commands on this node: they may take long
+   */
   @Inject
   public Broadcast(
-      Membership membership, NewestTable newestTable, PeerLink peers, Commands commands) {
+      Membership membership,
+      NewestTable newestTable,
+      PeerLink peers,
+      Commands commands,
+      ExecutorService executor) {
     this.membership = membership;
     this.newestTable = newestTable;
     this.peers = peers;
     this.commands = commands;
+    this.executor = executor;
   }
 
   /**
@@ -102,13 +112,8 @@ public class Broadcast {
   }
 
   private CompletableFuture<CommandReport> commandOne(Member member, Command command) {
-    if (!member.equals(membership.self())) {
-      return peers.send(member, command);
-    }
-    try {
-      return CompletableFuture.completedFuture(commands.execute(command));
-    } catch (ConcurrentAccessException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return member.equals(membership.self())
+        ? CompletableFuture.supplyAsync(() -> commands.execute(command), executor)
+        : peers.send(member, command);
   }
 }

@@ -48,6 +48,12 @@ public class PeerLink {
   /** Header with the sender's cluster id. */
   public static final String CLUSTER_ID = "Smache-Cluster-Id";
 
+  /** Bytes of operations that take an event loop longer to encode than others should wait. */
+  private static final long LARGE = 1 << 16;
+
+  /** The most bytes of what a node says of its health. */
+  private static final long HEALTH_BYTES = 1 << 16;
+
   private final InFlight inFlight = InFlight.ofHeap();
 
   private final ClusterConfig config;
@@ -106,7 +112,9 @@ public class PeerLink {
 
   /** Forgets the peers that are no longer members. */
   void forgetOthers(@Observes TableInForce inForce) {
-    outboxes.keySet().retainAll(inForce.table().members());
+    List<Member> members = inForce.table().members();
+    outboxes.keySet().retainAll(members);
+    client.retain(members.stream().map(member -> URI.create(member.url())).toList());
   }
 
   /**
@@ -119,6 +127,19 @@ public class PeerLink {
   }
 
   private CompletableFuture<List<Outcome>> sendAll(
+      Member owner, long epoch, Wire.Operations asked) {
+    return isLarge(asked)
+        ? CompletableFuture.completedFuture(asked)
+            .thenComposeAsync(large -> sendNow(owner, epoch, large), executor)
+        : sendNow(owner, epoch, asked);
+  }
+
+  private static boolean isLarge(Wire.Operations asked) {
+    return asked.given() != null
+        || asked.operations().stream().mapToLong(Operation::bytes).sum() > LARGE;
+  }
+
+  private CompletableFuture<List<Outcome>> sendNow(
       Member owner, long epoch, Wire.Operations asked) {
     int size = asked.operations().size();
     byte[] message = Wire.write(asked);
@@ -150,7 +171,7 @@ public class PeerLink {
   CompletableFuture<Boolean> isOwnUrlUp() {
     URI url = URI.create(config.self().url() + "/healthcheck");
     return client
-        .send(new PeerCall(url, Map.of(), null, Timeouts.COMMAND, PeerLink::isAsked))
+        .send(new PeerCall(url, Map.of(), null, Timeouts.COMMAND, bytes -> bytes <= HEALTH_BYTES))
         .thenApplyAsync(reply -> reply.status() == 200, executor)
         .exceptionally(failure -> false);
   }

@@ -91,7 +91,6 @@ public class Front {
             .childHandler(new Connections(open, shared, config.connections()));
     ChannelFuture bound = bootstrap.bind(config.bind(), port).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      stop();
       throw new SettingException(
           "SMACHE_PORT is %d but %s cannot be listened at: %s"
               .formatted(port, config.bind(), bound.cause().getMessage()));

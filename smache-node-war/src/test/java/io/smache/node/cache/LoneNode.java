@@ -77,7 +77,13 @@ public final class LoneNode {
     TransferSender sender = new TransferSender(membership, discovery, peers, shards);
     ownership = new OwnershipUpdater(membership, shards, caches, inbound, sender);
     commands = new Commands(membership, discovery, shards, caches, inbound);
-    broadcast = new Broadcast(membership, Offline.newestTable(config, membership), peers, commands);
+    broadcast =
+        new Broadcast(
+            membership,
+            Offline.newestTable(config, membership),
+            peers,
+            commands,
+            Offline.executor());
     configurations = new Configurations(broadcast, membership, caches);
     local =
         new Local(

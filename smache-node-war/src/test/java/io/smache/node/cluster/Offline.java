@@ -1,10 +1,15 @@
 package io.smache.node.cluster;
 
+import io.smache.node.cluster.link.PeerCall;
+import io.smache.node.cluster.link.PeerClient;
+import io.smache.node.cluster.link.PeerReply;
 import io.smache.node.runtime.EventLoops;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -56,11 +61,19 @@ public final class Offline {
   /** A link over which nothing can be sent. */
   public static class Link extends PeerLink {
     public Link(ClusterConfig config, Membership membership) {
-      super(
-          config,
-          call -> CompletableFuture.failedFuture(new ConnectException("offline")),
-          membership,
-          EXECUTOR);
+      super(config, new Unconnected(), membership, EXECUTOR);
+    }
+  }
+
+  private static final class Unconnected implements PeerClient {
+    @Override
+    public CompletableFuture<PeerReply> send(PeerCall call) {
+      return CompletableFuture.failedFuture(new ConnectException("offline"));
+    }
+
+    @Override
+    public void retain(List<URI> urls) {
+      // there is no connection
     }
   }
 

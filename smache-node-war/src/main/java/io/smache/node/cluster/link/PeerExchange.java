@@ -1,15 +1,21 @@
 package io.smache.node.cluster.link;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.pool.ChannelPool;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.stream.ChunkedStream;
 import io.netty.util.concurrent.Future;
 import io.smache.protocol.http.Calls;
+import java.io.ByteArrayInputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** A call and its reply. For one event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails is told to the call
 final class PeerExchange {
-  /** Whoever awaits a larger reply reads it for longer than an event loop should be kept. */
+  /** Bytes of a body beyond which an event loop would be kept from others for too long. */
   private static final int LARGE = 1 << 16;
 
   private final PeerCall call;
@@ -60,7 +66,7 @@ final class PeerExchange {
     pool = home;
     deadline = ending;
     own.pipeline().get(PeerConnection.class).begin(this);
-    own.writeAndFlush(request())
+    write(own)
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {
@@ -69,15 +75,30 @@ final class PeerExchange {
             });
   }
 
-  private FullHttpRequest request() {
+  /** A large body goes in pieces: Netty copies what it writes out of the heap. */
+  private ChannelFuture write(Channel own) {
     byte[] body = call.body();
+    if (body == null || body.length <= LARGE) {
+      ByteBuf whole = body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
+      return own.writeAndFlush(
+          described(new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method(), path(), whole)));
+    }
+    own.write(described(new DefaultHttpRequest(HttpVersion.HTTP_1_1, method(), path())));
+    return own.writeAndFlush(
+        new HttpChunkedInput(new ChunkedStream(new ByteArrayInputStream(body), LARGE)));
+  }
+
+  private HttpMethod method() {
+    return call.body() == null ? HttpMethod.GET : HttpMethod.POST;
+  }
+
+  private String path() {
     String query = call.url().getRawQuery();
-    FullHttpRequest request =
-        new DefaultFullHttpRequest(
-            HttpVersion.HTTP_1_1,
-            body == null ? HttpMethod.GET : HttpMethod.POST,
-            call.url().getRawPath() + (query == null ? "" : "?" + query),
-            body == null ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body));
+    return call.url().getRawPath() + (query == null ? "" : "?" + query);
+  }
+
+  private HttpRequest described(HttpRequest request) {
+    byte[] body = call.body();
     request.headers().set(HttpHeaderNames.HOST, call.url().getRawAuthority());
     call.fields().forEach((name, value) -> request.headers().set(name, value));
     if (body != null) {

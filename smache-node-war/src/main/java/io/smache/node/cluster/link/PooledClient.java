@@ -8,18 +8,23 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.pool.AbstractChannelPoolHandler;
 import io.netty.channel.pool.AbstractChannelPoolMap;
 import io.netty.channel.pool.ChannelPool;
-import io.netty.channel.pool.SimpleChannelPool;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.Timeouts;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -48,7 +53,7 @@ public final class PooledClient implements PeerClient {
   /**
    * Begins without connections.
    *
-   * @param executor for what takes long: names, and whoever awaits a large reply
+   * @param executor for what takes long: names, certificates, and whoever awaits a large reply
    * @param trust for https
    */
   public PooledClient(EventLoops loops, Executor executor, SSLContext trust) {
@@ -73,6 +78,16 @@ public final class PooledClient implements PeerClient {
       exchange.fail(e); // the node has stopped
     }
     return exchange.reply();
+  }
+
+  @Override
+  public void retain(List<URI> urls) {
+    Set<Origin> origins = urls.stream().map(Origin::of).collect(Collectors.toSet());
+    for (Map.Entry<Place, ChannelPool> each : pools) {
+      if (!origins.contains(each.getKey().origin())) {
+        pools.remove(each.getKey());
+      }
+    }
   }
 
   private void begin(PeerExchange exchange, PeerCall call, EventLoop loop) {
@@ -102,7 +117,7 @@ public final class PooledClient implements PeerClient {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Timeouts.CONNECT.toMillis())
             .remoteAddress(place.origin().address());
-    return new SimpleChannelPool(bootstrap, new Connections(place.origin()));
+    return new IdleConnections(bootstrap, new Connections(place.origin()));
   }
 
   /** Prepares each connection. */
@@ -116,12 +131,13 @@ public final class PooledClient implements PeerClient {
     @Override
     public void channelCreated(Channel channel) {
       if (origin.secure()) {
-        channel.pipeline().addLast(new SslHandler(engine(origin)));
+        channel.pipeline().addLast(new SslHandler(engine(origin), executor));
       }
       channel
           .pipeline()
           .addLast(new IdleStateHandler(0, 0, Timeouts.LINK.toMillis(), TimeUnit.MILLISECONDS))
           .addLast(new HttpClientCodec())
+          .addLast(new ChunkedWriteHandler())
           .addLast(new PeerConnection());
     }
   }

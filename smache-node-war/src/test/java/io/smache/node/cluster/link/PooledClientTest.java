@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.pool.AbstractChannelPoolHandler;
 import io.smache.node.runtime.EventLoops;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,7 +86,7 @@ class PooledClientTest {
         String reply = answer;
         heard.add(request);
         socket.getOutputStream().write(reply.getBytes(ISO_8859_1));
-        if (reply.contains("Connection: close")) {
+        if (reply.contains(": close")) {
           return;
         }
         request = read(socket.getInputStream());
@@ -202,6 +206,60 @@ class PooledClientTest {
     assertThat(text(reply("q"))).isEqualTo("x");
     assertThat(text(reply("q"))).isEqualTo("x");
     assertThat(connections).hasValue(2);
+  }
+
+  @Test
+  void connection_thatThePeerClosesLater_isNotKept() throws Exception {
+    answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nSaid-Nowhere: close\r\n\r\nx";
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loops.all())
+            .channel(loops.transport().client())
+            .remoteAddress(listener.getInetAddress(), listener.getLocalPort());
+    IdleConnections idle = new IdleConnections(bootstrap, new Unprepared());
+    Channel open = idle.acquire().get();
+    Channel closed = idle.acquire().get();
+    idle.release(closed).get();
+    idle.release(open).get();
+    closed.writeAndFlush(Unpooled.copiedBuffer("GET / HTTP/1.1\r\n\r\n", ISO_8859_1)).get();
+    closed.closeFuture().get(60, TimeUnit.SECONDS);
+    loops.all().next().submit(() -> {}).get(); // the loop has told all that listen
+    assertThat(idle.pollChannel()).isSameAs(open);
+    assertThat(idle.pollChannel()).isNull();
+    open.close().get();
+  }
+
+  private static final class Unprepared extends AbstractChannelPoolHandler {
+    @Override
+    public void channelCreated(Channel channel) {
+      // nothing is read
+    }
+  }
+
+  @Test
+  void retain_urlsOfOthers_closesIdleConnections() throws Exception {
+    answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    URI own = URI.create("http://127.0.0.1:" + listener.getLocalPort());
+    reply("first");
+    client.retain(List.of(own));
+    reply("second");
+    assertThat(connections).hasValue(1);
+    client.retain(List.of(URI.create("http://127.0.0.1:1")));
+    reply("third");
+    assertThat(connections).hasValue(2);
+  }
+
+  @Test
+  void post_ofManyBytes_isSentWhole() throws Exception {
+    answer = "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx";
+    String large = "0123456789".repeat(100_000);
+    for (int i = 0; i < 3; i++) {
+      assertThat(text(reply(large + i))).isEqualTo("x");
+      assertThat(heard.get(i))
+          .containsIgnoringCase("\r\ncontent-length: 1000001\r\n")
+          .endsWith("\r\n\r\n" + large + i);
+    }
+    assertThat(connections).hasValue(1);
   }
 
   @Test
