@@ -37,8 +37,8 @@ need_namespaces() {
 
 # What the tests need that put proxies before a node.
 need_proxies() {
-  command -v nginx >/dev/null && command -v varnishd >/dev/null ||
-    fail "the tests start nginx and Varnish: install both (Debian: apt-get install nginx varnish)"
+  command -v nginx >/dev/null && command -v haproxy >/dev/null && command -v varnishd >/dev/null ||
+    fail "the tests start nginx, HAProxy and Varnish: install them (Debian: apt-get install nginx haproxy varnish)"
 }
 
 need_browser() {
