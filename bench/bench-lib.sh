@@ -21,6 +21,24 @@ begin() {
   pids+=($!)
 }
 
+# end_last: ends what was started last.
+end_last() {
+  kill "${pids[-1]}"
+  wait "${pids[-1]}" || true
+  unset 'pids[-1]'
+}
+
+# program CLASS SIGN ARGUMENT...: starts a program of the bench in the background and waits until it says SIGN.
+program() {
+  local class=$1 sign=$2
+  shift 2
+  begin "$class" "${java}java" -Xmx256m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" "io.smache.bench.$class" "$@"
+  until grep -qs "$sign" "$work/$class.log"; do
+    kill -0 "${pids[-1]}" || { cat "$work/$class.log" >&2; fail "$class has ended"; }
+    sleep 0.2
+  done
+}
+
 # await NAME URL: waits until the server answers there.
 await() {
   local i
@@ -44,16 +62,16 @@ bench_war() {
   "${java}jar" --create --file "$work/$1.war" -C "$root" .
 }
 
-# row NAME URL METHOD TARGET BODY KEYS [MANY]: KEY in target and body stands for one of the keys of a
-# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. A request
-# is made once, and cheaply, and of those with MANY a few hundred: what wrk spends on it is not the
-# server's. It is not made in init: wrk lets its first thread begin while
+# row NAME URL METHOD TARGET BODY KEYS [MANY [DEPTH]]: KEY in target and body stands for one of the keys of a
+# file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. With DEPTH so
+# many requests are sent at a time. A request is made once, and cheaply, and of those with MANY or DEPTH a
+# few hundred: what wrk spends on it is not the server's. It is not made in init: wrk lets its first thread begin while
 # the second one is in there, and counts what that does, but not the time.
 row() {
   urls[$1]=$2
   rows+=("$1")
   cat >"$work/$1.lua" <<EOF
-local hole, many = string.rep("?", 16), ${7:-1}
+local hole, many, depth = string.rep("?", 16), ${7:-1}, ${8:-1}
 local ready, keys, most, threads, parts = {}, {}, tonumber("$6"), 0, nil
 function setup(thread)
   threads = threads + 1
@@ -86,10 +104,12 @@ end
 local function made(i)
   if many > 1 then return array() end
   parts = parts or cut()
-  return table.concat(parts, key(i))
+  local requests = { table.concat(parts, key(i)) }
+  for more = 2, depth do requests[more] = table.concat(parts, key(math.random(most))) end
+  return table.concat(requests)
 end
 function request()
-  local i = math.random(many > 1 and 200 or most)
+  local i = math.random((many > 1 or depth > 1) and math.min(200, most) or most)
   ready[i] = ready[i] or made(i)
   return ready[i]
 end
@@ -98,7 +118,8 @@ EOF
 
 # drive ROW SECONDS
 drive() {
-  wrk -t2 -c64 -d"$2s" --latency -s "$work/$1.lua" "${urls[$1]}" >"$work/out"
+  # shellcheck disable=SC2086 # several options
+  wrk ${load:--t2 -c64} -d"$2s" --latency -s "$work/$1.lua" "${urls[$1]}" >"$work/out"
 }
 
 # warm SECONDS: drives every row once, unmeasured.

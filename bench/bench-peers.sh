@@ -11,11 +11,11 @@ Usage: bench-peers.sh [OPTION...]
 Starts a Smache node alone, which is measured at its front and (rest) at its server's listener, one without
 front and fast path, a cluster of two, a bare servlet on the same kind of server, the least cache that
 Jakarta REST and a locked singleton make there (prototype), webdis in front of Redis, Infinispan's REST
-server around a local cache, Hazelcast's REST API at one member, and nginx, which hands on to the node, all
-on loopback; warms every row up; measures all rows in turn, several rounds, with wrk over 64 keep-alive
-connections; prints the median, the spread and the ratio of each, and stops all that it has started.
-On Debian, as root, it installs what is missing (wrk, webdis, redis-server, nginx); the rest comes from Maven
-Central.
+server around a local cache, Hazelcast's REST API at one member, nginx with an answer of its own (static, one
+worker), and nginx as a balancer in front of the node and in front of that, all on loopback; warms every row
+up; measures all rows in turn, several rounds, with wrk over 64 keep-alive connections; prints the median, the
+spread and the ratio of each, and stops all that it has started. On Debian, as root, it installs what is
+missing (wrk, webdis, redis-server, nginx); the rest comes from Maven Central.
 
   --rounds N       rounds (default 5)
   --seconds N      seconds a row and round (default 5)
@@ -127,8 +127,25 @@ fi
 if has nginx; then
   nginx=$(free_port 18280)
   sed -e "s|listen 4000|listen 127.0.0.1:$nginx|" -e '/server node-[23]/d' -e "s|node-1:8080|127.0.0.1:$smache|" docker/nginx.conf >"$work/nginx.conf"
-  begin nginx nginx -p "$work" -c "$work/nginx.conf" -e "$work/nginx-own.log" -g "daemon off; pid $work/nginx.pid;"
-  await nginx "http://127.0.0.1:$nginx/healthcheck/ready"
+  static=$(free_port 18380) between=$(free_port 18480)
+  sed -e "s|127.0.0.1:$nginx|127.0.0.1:$between|" -e "s|127.0.0.1:$smache|127.0.0.1:$static|" "$work/nginx.conf" >"$work/between.conf"
+  cat >"$work/static.conf" <<EOF
+worker_processes 1;
+events { worker_connections 4096; }
+http {
+  access_log off;
+  default_type application/json;
+  keepalive_requests 1000000000;
+  server {
+    listen 127.0.0.1:$static;
+    location / { return 200 '$value'; }
+  }
+}
+EOF
+  for each in nginx between static; do
+    begin $each nginx -p "$work" -c "$work/$each.conf" -e "$work/$each-own.log" -g "daemon off; pid $work/$each.pid;"
+    await $each "http://127.0.0.1:${!each}/healthcheck/ready"
+  done
 fi
 
 many=100000
@@ -137,6 +154,7 @@ entry=/api/caches/bench/entries/KEY
 row put "$url:$smache" PUT "$entry" "$value" $many
 row put-hot "$url:$smache" PUT "$entry" "$value" 1
 row get "$url:$smache" GET "$entry" '' $few
+row pipelined-get "$url:$smache" GET "$entry" '' $few 1 16
 row simple-post "$url:$smache" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
 row simple-get "$url:$smache" GET '/api?key=KEY' '' $few
 batch=/api/caches/bench/batch
@@ -170,7 +188,11 @@ if has hazelcast; then
   row hazelcast-put "$url:$hazelcast" POST /hazelcast/rest/maps/bench/KEY "$value" $many
   row hazelcast-get "$url:$hazelcast" GET /hazelcast/rest/maps/bench/KEY '' $few
 fi
-! has nginx || row nginx-get "$url:$nginx" GET "$entry" '' $few
+if has nginx; then
+  row static-get "$url:$static" GET "$entry" '' $few
+  row nginx-get "$url:$nginx" GET "$entry" '' $few
+  row nginx-static-get "$url:$between" GET "$entry" '' $few
+fi
 for peer in "${peers[@]}"; do
   row "${peer%%=*}-post" "${peer#*=}" POST /api "{\"key\":\"KEY\",\"data\":$value}" $many
   row "${peer%%=*}-get" "${peer#*=}" GET '/api?key=KEY' '' $few
@@ -188,7 +210,7 @@ fill "$url:$smache/api/caches/default/entries/KEY"
 warm "$warmup"
 measure "$rounds" "$seconds"
 bench/bench-table.sh "$work/raw.csv" "$out/peers" \
-  get/webdis-get=2.0 get/infinispan-get=1.35 get/hazelcast-get put/hazelcast-put nginx-get/get put/infinispan-put=1.2 put/webdis-set=1.6 put-hot/put=0.9 \
+  get/webdis-get=2.0 get/infinispan-get=1.35 get/static-get=0.75 get/hazelcast-get put/hazelcast-put nginx-get/get nginx-get/nginx-static-get=0.7 pipelined-get/get=4 put/infinispan-put=1.2 put/webdis-set=1.6 put-hot/put=0.9 \
   get/servlet-get rest-get/servlet-get get/rest-get put/rest-put simple-get/webdis-get=1.9 simple-post/webdis-set=1.5 \
   remote-get/local-get=0.6 remote-put/put=0.6 batch-get/get=0.15 batch-put/put=0.15 slow-get/servlet-get prototype-get/servlet-get slow-get/prototype-get
 echo "A batch has 100 keys: a ratio of 0.15 is 15 times as many keys a second."

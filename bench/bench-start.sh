@@ -6,25 +6,31 @@ set -euo pipefail
 
 usage() {
   cat <<EOF
-Usage: bench-start.sh [--rounds N]
+Usage: bench-start.sh [--rounds N] [--wildfly]
 
-Starts a node alone on Payara Micro again and again (default: 5 rounds), in turn as it is, with an
-archive of classes that the JVM shares (CDS), and with the first compiler only, and prints after how
-many ms GET /healthcheck was answered for the first time, and a GET of an entry.
+Starts a node alone again and again (default: 5 rounds), in turn as it is, with an archive of classes that
+the JVM shares (CDS), and with the first compiler only, and prints after how many ms GET /healthcheck was
+answered for the first time, and a GET of an entry. Then drives a new node at once with GETs for ten
+seconds, and again when it is warm, and prints the requests a second of both. Needs wrk.
 
-The numbers go to target/bench/start.csv.
+  --wildfly  on WildFly instead of Payara Micro
+
+The numbers go to target/bench/start.csv and warm.csv.
 EOF
 }
 
-rounds=5
+rounds=5 server=payara-config/micro.sh profile=()
 while [ $# -gt 0 ]; do
   case $1 in
+    --wildfly) server=scripts/wildfly.sh profile=(-Pwildfly); shift ;;
     *) number_option 'rounds' "$@" || fail "unknown option $1; see --help"; shift 2 ;;
   esac
 done
 need_jdk
 need_curl
-build
+need_wrk
+echo "Building …"
+./mvnw -q -B "${profile[@]}" package -DskipTests -pl smache-node-war,smache-uplink-war,payara-config -am
 # shellcheck source=bench/bench-lib.sh
 . "$repo/bench/bench-lib.sh"
 
@@ -43,12 +49,10 @@ answered() {
 start_once() {
   local began up entry
   began=$(date +%s%N)
-  begin node env NODE_NAME=start SMACHE_PORT="$port" SMACHE_JAVA_OPTS="$2" payara-config/micro.sh --port $((port + 40)) --root "$work/root" "$node_war"
+  begin node env NODE_NAME=start SMACHE_PORT="$port" SMACHE_JAVA_OPTS="$2" "$server" --port $((port + 40)) --root "$work/root" "$node_war"
   up=$(answered "http://127.0.0.1:$port/healthcheck" "$began")
   entry=$(answered "http://127.0.0.1:$port/api?key=1" "$began")
-  kill "${pids[-1]}"
-  wait "${pids[-1]}" || true
-  unset 'pids[-1]'
+  end_last
   echo "$1,$up,$entry" >>"$work/raw.csv"
 }
 
@@ -72,3 +76,20 @@ median() {
     echo "$row,$(awk -F, -v row=$row '$1 == row { print $2 }' "$work/raw.csv" | median),$(awk -F, -v row=$row '$1 == row { print $3 }' "$work/raw.csv" | median)"
   done
 } | tee "$out/start.csv"
+
+warming=60
+entry=/api/caches/bench/entries/KEY
+row first-ten-seconds "http://127.0.0.1:$port" GET "$entry" '' $few
+row warm "http://127.0.0.1:$port" GET "$entry" '' $few
+rm "$work/raw.csv"
+for round in $(seq "$rounds"); do
+  echo "Warming a new node up, $round of $rounds …"
+  begin_node warm "$port"
+  await warm "http://127.0.0.1:$port/healthcheck/ready"
+  fill "http://127.0.0.1:$port$entry"
+  measure_row first-ten-seconds 10
+  drive warm $warming
+  measure_row warm 10
+  end_last
+done
+bench/bench-table.sh "$work/raw.csv" "$out/warm" first-ten-seconds/warm=0.5

@@ -52,7 +52,5 @@ for collector in "${collectors[@]}"; do
   echo "$collector, heap $heap MB, $entries entries, $rate requests a second for $seconds s:"
   "${java}java" -Xmx512m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.OpenLoop \
     "http://127.0.0.1:$port" "$rate" "$warmup" "$seconds" "$entries"
-  kill "${pids[-1]}"
-  wait "${pids[-1]}" || true
-  unset 'pids[-1]'
+  end_last
 done

@@ -53,15 +53,7 @@ trap 'kill -CONT "$owner_pid"; stop_all' EXIT
 settling=5
 timeout=$((settling + seconds + 15))
 begin_waiting() {
-  : >"$work/waiters.out"
-  "${java}java" -Xmx256m -XX:+UseSerialGC -cp "$(bench_path "$out/classes")" io.smache.bench.Waiters \
-    "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${timeout}s" >"$work/waiters.out" 2>&1 &
-  waiters=$!
-  pids+=("$waiters")
-  until grep -q ' wait$' "$work/waiters.out"; do
-    kill -0 "$waiters" || { cat "$work/waiters.out" >&2; fail "nobody waits"; }
-    sleep 0.2
-  done
+  program Waiters ' wait$' "http://127.0.0.1:$asked" "$waiting" "$entry?wait=${timeout}s"
   sleep $settling
 }
 
@@ -70,9 +62,7 @@ for round in $(seq "$rounds"); do
   measure_row alone "$seconds"
   begin_waiting
   measure_row beside-waiting "$seconds"
-  kill "$waiters"
-  wait "$waiters" || true
-  unset 'pids[-1]'
+  end_last
   sleep $((timeout + 10))
 done
 bench/bench-table.sh "$work/raw.csv" "$out/waiting" beside-waiting/alone=0.9
