@@ -44,6 +44,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Work work;
+  private final Courtesy courtesy;
   private final Outgoing outgoing;
   private final Received received = new Received();
   private @Nullable Incoming incoming;
@@ -67,8 +68,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** When the connection began to be as it is, in ns. */
   private long since = System.nanoTime();
 
-  Connection(Work work) {
+  /**
+   * Begins before its channel is active.
+   *
+   * @param courtesy of the event loop
+   */
+  Connection(Work work, Courtesy courtesy) {
     this.work = work;
+    this.courtesy = courtesy;
     this.outgoing = new Outgoing(work.own());
   }
 
@@ -359,6 +366,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void send(ChannelHandlerContext context) {
     outgoing.flush(context);
+    courtesy.yieldLater();
     if (outgoing.isClosed()) {
       end(context);
     }
@@ -409,7 +417,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         .schedule(
             () -> {
               if (context.channel().isActive()) {
-                check(context, System.nanoTime() - since);
+                check(context);
                 watch(context);
               }
             },
@@ -417,30 +425,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
             TimeUnit.MILLISECONDS);
   }
 
-  private void check(ChannelHandlerContext context, long nanos) {
-    if (incoming != null && incoming.sink() instanceof GatheredBody) {
-      if (nanos > Timeouts.BODY.toNanos()) {
-        late(context, "body", Timeouts.BODY.toSeconds());
-      }
-    } else if (outgoing.size() > 0) {
-      if (!context.channel().isWritable() && nanos > Timeouts.READER.toNanos()) {
-        context.close();
-      }
-    } else if (received.isReadable()) {
-      if (nanos > Timeouts.HEAD.toNanos()) {
-        late(context, "head", Timeouts.HEAD.toSeconds());
-      }
-    } else if (nanos > Timeouts.IDLE.toNanos()) {
+  private void check(ChannelHandlerContext context) {
+    Phase phase = phase(context);
+    if (!phase.isOver(System.nanoTime() - since)) {
+      return;
+    }
+    if (phase.isOfRequest()) {
+      late(context, phase);
+    } else {
       context.close();
     }
   }
 
-  private void late(ChannelHandlerContext context, String part, long seconds) {
+  private Phase phase(ChannelHandlerContext context) {
+    if (incoming != null && incoming.sink() instanceof GatheredBody) {
+      return Phase.BODY;
+    }
+    if (outgoing.size() > 0) {
+      return context.channel().isWritable() ? Phase.ANSWER : Phase.READER;
+    }
+    return received.isReadable() ? Phase.HEAD : Phase.IDLE;
+  }
+
+  private void late(ChannelHandlerContext context, Phase phase) {
     if (last) {
       return;
     }
-    String detail = "the %s was not there within %d s".formatted(part, seconds);
-    refuse(context, Reply.problem(Status.REQUEST_TIMEOUT, detail));
+    refuse(context, Reply.problem(Status.REQUEST_TIMEOUT, phase.lateness()));
     send(context);
   }
 

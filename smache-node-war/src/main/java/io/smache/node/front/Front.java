@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -21,7 +23,9 @@ import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -137,6 +141,7 @@ public class Front {
     private final ChannelGroup open;
     private final Work work;
     private final int most;
+    private final Map<EventLoop, Courtesy> courtesies = new ConcurrentHashMap<>();
 
     Connections(ChannelGroup open, Work work, int most) {
       this.open = open;
@@ -151,7 +156,13 @@ public class Front {
         return;
       }
       open.add(channel);
-      channel.pipeline().addLast(new Connection(work));
+      channel.pipeline().addLast(new Connection(work, courtesy(channel.eventLoop())));
+    }
+
+    private Courtesy courtesy(EventLoop loop) {
+      SingleThreadEventLoop single = (SingleThreadEventLoop) loop;
+      return courtesies.computeIfAbsent(
+          loop, any -> new Courtesy(single::executeAfterEventLoopIteration));
     }
   }
 }

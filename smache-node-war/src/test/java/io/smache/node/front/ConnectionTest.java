@@ -46,7 +46,7 @@ class ConnectionTest {
   }
 
   private EmbeddedChannel open() {
-    return new EmbeddedChannel(new Connection(work));
+    return new EmbeddedChannel(new Connection(work, new Courtesy(Runnable::run)));
   }
 
   /** Passes bytes on, and asserts that they are released. */
