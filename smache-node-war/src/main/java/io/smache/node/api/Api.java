@@ -61,7 +61,11 @@ public class Api {
       if (reply.isDone() && !reply.isCompletedExceptionally()) {
         return head ? reply.join().withoutBody().now() : reply;
       }
-      return reply.exceptionally(Api::failed).thenApply(each -> head ? each.withoutBody() : each);
+      return reply.handle(
+          (made, failure) -> {
+            Reply each = failure == null ? made : failed(failure);
+            return head ? each.withoutBody() : each;
+          });
     }
 
     private CompletionStage<Reply> answer() {

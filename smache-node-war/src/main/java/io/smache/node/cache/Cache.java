@@ -188,9 +188,13 @@ public class Cache {
     if (route instanceof Route.There there) {
       return send(there, operation).thenApply(done -> new Answer(there.owner().name(), done));
     }
-    return route instanceof Route.Here
-        ? local.perform(operation).thenApply(this::here)
-        : CompletableFuture.completedFuture(notJoined());
+    if (route instanceof Route.Nowhere) {
+      return CompletableFuture.completedFuture(notJoined());
+    }
+    CompletableFuture<Outcome> done = local.perform(operation);
+    return done.isDone()
+        ? CompletableFuture.completedFuture(here(done.join()))
+        : done.thenApply(this::here);
   }
 
   /** Sends along what this node still has of the key, so that the new owner need not fetch it. */

@@ -70,12 +70,7 @@ class Local {
   CompletableFuture<Outcome> perform(Operation operation) {
     Turn turn = operation instanceof Get ? null : turns.current();
     if (turn != null) {
-      return turn.add(operation, this::attempt)
-          .thenCompose(
-              outcome ->
-                  outcome instanceof Outcome.Arriving
-                      ? arrived(operation)
-                      : CompletableFuture.completedFuture(outcome));
+      return turn.add(operation, this::attempt, this::arrived);
     }
     Outcome outcome = attempt(operation);
     CompletableFuture<Outcome> done =
@@ -109,6 +104,28 @@ class Local {
    * before and after they ran: it cannot promise that no other node has written.
    */
   private List<Outcome> attempt(List<Operation> operations) {
+    return isAnyConditional(operations)
+        ? attemptUnlessDegraded(operations)
+        : woken(operations, shards.performAll(operations));
+  }
+
+  private static boolean isAnyConditional(List<Operation> operations) {
+    for (int i = 0; i < operations.size(); i++) {
+      if (operations.get(i).isConditional()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Outcome> woken(List<Operation> operations, List<Outcome> outcomes) {
+    for (int i = 0; i < operations.size(); i++) {
+      woken(operations.get(i), outcomes.get(i));
+    }
+    return outcomes;
+  }
+
+  private List<Outcome> attemptUnlessDegraded(List<Operation> operations) {
     boolean degraded = splitBrainGuard.isDegraded();
     List<Operation> done =
         degraded ? operations.stream().filter(each -> !each.isConditional()).toList() : operations;

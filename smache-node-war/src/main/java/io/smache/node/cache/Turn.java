@@ -27,14 +27,17 @@ final class Turn {
   }
 
   /**
-   * Completes with the outcome, on this event loop.
+   * Completes with the outcome, on this event loop unless the entry has to arrive first.
    *
    * @param execution executes all that are gathered; the same for all
+   * @param arrival executes one whose entry has not arrived yet; the same for all
    */
   CompletableFuture<Outcome> add(
-      Operation operation, Function<List<Operation>, List<Outcome>> execution) {
+      Operation operation,
+      Function<List<Operation>, List<Outcome>> execution,
+      Function<Operation, CompletableFuture<Outcome>> arrival) {
     if (operations.isEmpty()) {
-      loop.execute(() -> end(execution));
+      loop.execute(() -> end(execution, arrival));
     }
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     operations.add(operation);
@@ -42,7 +45,9 @@ final class Turn {
     return outcome;
   }
 
-  private void end(Function<List<Operation>, List<Outcome>> execution) {
+  private void end(
+      Function<List<Operation>, List<Outcome>> execution,
+      Function<Operation, CompletableFuture<Outcome>> arrival) {
     List<Operation> gathered = operations;
     List<CompletableFuture<Outcome>> awaited = outcomes;
     operations = new ArrayList<>();
@@ -50,10 +55,27 @@ final class Turn {
     try {
       List<Outcome> done = execution.apply(gathered);
       for (int i = 0; i < awaited.size(); i++) {
-        awaited.get(i).complete(done.get(i));
+        Outcome outcome = done.get(i);
+        if (outcome instanceof Outcome.Arriving) {
+          pass(arrival.apply(gathered.get(i)), awaited.get(i));
+        } else {
+          awaited.get(i).complete(outcome);
+        }
       }
     } catch (RuntimeException | Error e) {
       awaited.forEach(each -> each.completeExceptionally(e));
     }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the other one is told of a failure
+  private static void pass(CompletableFuture<Outcome> from, CompletableFuture<Outcome> to) {
+    from.whenComplete(
+        (outcome, failure) -> {
+          if (failure == null) {
+            to.complete(outcome);
+          } else {
+            to.completeExceptionally(failure);
+          }
+        });
   }
 }

@@ -49,7 +49,9 @@ class Waiting {
 
   /** Wakes all requests that wait for the key. */
   void wake(String cache, Key key) {
-    wake(new EntryId(cache, key));
+    if (!waiting.isEmpty()) {
+      wake(new EntryId(cache, key));
+    }
   }
 
   /**

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 @NodeScoped
 public class Membership {
+  private static final Route HERE = new Route.Here();
+
   /** The reason before this node has its first table. */
   public static final String NOT_JOINED = "this node has not joined its cluster yet";
 
@@ -88,7 +90,7 @@ public class Membership {
       return new Route.Nowhere();
     }
     Member owner = table.owner(key.partition());
-    return isSelf(owner) ? new Route.Here() : new Route.There(owner, table.epoch());
+    return isSelf(owner) ? HERE : new Route.There(owner, table.epoch());
   }
 
   /**

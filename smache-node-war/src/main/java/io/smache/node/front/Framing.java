@@ -18,6 +18,9 @@ record Framing(long length, boolean chunked, boolean keepsAlive, boolean awaitsC
   /** The octets of a Host (RFC 3986, section 3.2.2, and a port). */
   private static final boolean[] HOST = Head.octets("-._~!$&'()*+;=:[]%");
 
+  /** What most requests say. */
+  private static final Framing USUAL = new Framing(-1, false, true, false);
+
   /** A length of more digits is none of anything. */
   private static final int MAX_DIGITS = 18;
 
@@ -58,7 +61,8 @@ record Framing(long length, boolean chunked, boolean keepsAlive, boolean awaitsC
     if (chunked && length >= 0) {
       throw bad("Content-Length and Transfer-Encoding exclude each other");
     }
-    return new Framing(length, chunked, keepsAlive && !closes, awaits);
+    boolean usual = length < 0 && !chunked && keepsAlive && !closes && !awaits;
+    return usual ? USUAL : new Framing(length, chunked, keepsAlive && !closes, awaits);
   }
 
   /** Returns whether a body follows. */

@@ -162,7 +162,7 @@ final class Outgoing {
       if (first.written() == body.length) {
         first.end();
       }
-      context.write(Unpooled.wrappedBuffer(body, from, length));
+      context.write(Unpooled.wrappedBuffer(body, from, length), context.voidPromise());
     }
     return true;
   }
@@ -172,7 +172,7 @@ final class Outgoing {
     ByteBuf gathered = out;
     if (gathered != null) {
       out = null;
-      context.write(gathered);
+      context.write(gathered, context.voidPromise());
     }
   }
 

@@ -3,7 +3,6 @@ package io.smache.node.runtime;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.lang.System.Logger;
@@ -22,6 +21,7 @@ public final class EventLoops {
   private final Transport transport = Transport.best();
   private final int count;
   private final EventLoopGroup group;
+  private final EventLoop[] each;
 
   /**
    * Makes them; each starts when it is used.
@@ -34,6 +34,10 @@ public final class EventLoops {
     ThreadFactory fast =
         task -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(task));
     group = new MultiThreadIoEventLoopGroup(count, fast, transport.handlers());
+    each = new EventLoop[count];
+    for (int i = 0; i < count; i++) {
+      each[i] = group.next();
+    }
   }
 
   /** Returns how many there are. */
@@ -53,9 +57,9 @@ public final class EventLoops {
 
   /** Returns the one that runs this; null on another thread. */
   public @Nullable EventLoop current() {
-    for (EventExecutor each : group) {
-      if (each.inEventLoop()) {
-        return (EventLoop) each;
+    for (EventLoop loop : each) {
+      if (loop.inEventLoop()) {
+        return loop;
       }
     }
     return null;

@@ -113,7 +113,7 @@ final class Entries {
   void put(Key key, Entry entry) {
     Entry old = cache.asMap().put(key, entry);
     bytes.add(Weight.of(key, entry) - (old == null ? 0 : Weight.of(key, old)));
-    claims.invalidate(key);
+    unclaim(key);
     dropped = false;
   }
 
@@ -134,8 +134,11 @@ final class Entries {
     return claims.asMap().keySet();
   }
 
+  /** Ends a claim of the key; nearly always there is none at all. */
   void unclaim(Key key) {
-    claims.invalidate(key);
+    if (claims.estimatedSize() > 0) {
+      claims.invalidate(key);
+    }
   }
 
   void remove(Key key) {

@@ -73,6 +73,9 @@ final class ShardReader {
 
   private static Outcome found(Get get, Entries entries, Entry entry) {
     long left = entries.left(get.key(), entry);
+    if (get.embeds()) {
+      entry.examine();
+    }
     Snapshot snapshot = entry.snapshot(left);
     if (left > 0) {
       return Outcome.Found.fresh(snapshot);

@@ -9,6 +9,11 @@ package io.smache.node.store;
 public record Version(long instance, long sequence) {
   private static final int RADIX = 36;
 
+  /** Texts of instances seen lately: a node has few, and every tag names one. */
+  private static final Instance[] SEEN = new Instance[1 << 8];
+
+  private record Instance(long number, String text) {}
+
   /** Returns the opaque text of the entity tag, without quotes (RFC 9110, section 8.8.3). */
   public String tag() {
     return tag("", "");
@@ -16,10 +21,16 @@ public record Version(long instance, long sequence) {
 
   /** Returns the text between two others. */
   public String tag(String before, String after) {
-    return before
-        + Long.toUnsignedString(instance, RADIX)
-        + '-'
-        + Long.toString(sequence, RADIX)
-        + after;
+    return before + text(instance) + '-' + Long.toString(sequence, RADIX) + after;
+  }
+
+  private static String text(long instance) {
+    int slot = (int) instance & (SEEN.length - 1);
+    Instance seen = SEEN[slot];
+    if (seen == null || seen.number() != instance) {
+      seen = new Instance(instance, Long.toUnsignedString(instance, RADIX));
+      SEEN[slot] = seen;
+    }
+    return seen.text();
   }
 }

@@ -122,7 +122,7 @@ class LocalTest {
   }
 
   private Get get(long claim, long wait) {
-    return new Get(CACHE, key, Preconditions.NONE, true, claim, wait);
+    return new Get(CACHE, key, Preconditions.NONE, true, claim, wait, false);
   }
 
   private static State state(Outcome outcome) {

@@ -175,12 +175,13 @@ class OutboundTransfersTest {
 
   @Test
   void claim_waitsAlong() {
-    oldShard.claim(new Get(CACHE, KEY, Preconditions.NONE, true, 5_000, 0));
+    oldShard.claim(new Get(CACHE, KEY, Preconditions.NONE, true, 5_000, 0, false));
     fence();
     oldClock.pass(1_000);
     arrive();
     Outcome.Absent absent =
-        (Outcome.Absent) newShard.read(new Get(CACHE, KEY, Preconditions.NONE, true, 5_000, 0));
+        (Outcome.Absent)
+            newShard.read(new Get(CACHE, KEY, Preconditions.NONE, true, 5_000, 0, false));
     assertThat(absent.state()).isEqualTo(State.PENDING);
     assertThat(absent.pending()).isBetween(3_999L, 4_001L);
   }

@@ -168,7 +168,7 @@ class ShardConcurrencyTest {
   @Test
   void claim_fromManyClients_namesOneWinner() throws Exception {
     for (int i = 0; i < 200; i++) {
-      Get get = new Get(CACHE, Key.of("missing-" + i), Preconditions.NONE, true, 60_000, 0);
+      Get get = new Get(CACHE, Key.of("missing-" + i), Preconditions.NONE, true, 60_000, 0, false);
       List<Outcome> outcomes = allClients(() -> claim(get));
       assertThat(outcomes).filteredOn(new Outcome.Absent(State.WINNER, 0)::equals).hasSize(1);
     }

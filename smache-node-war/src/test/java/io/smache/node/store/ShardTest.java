@@ -1,5 +1,6 @@
 package io.smache.node.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -169,6 +170,34 @@ class ShardTest {
     }
     writing.get(1, TimeUnit.SECONDS);
     writer.shutdown();
+  }
+
+  @Test
+  void read_toBeEmbedded_findsOutOnceWhetherJsonIsWellFormed() throws KeyException {
+    shard.own(all(), Map.of());
+    String large = "\"" + "x".repeat(1 << 16) + "\"";
+    assertThat(isKnown("{\"a\":1}", Format.of("application/json", null))).isTrue();
+    assertThat(isKnown("[1]", Format.of("application/ld+json; a=b", null))).isTrue();
+    assertThat(isKnown("{\"a\":1", Format.of("application/json", null))).isFalse();
+    assertThat(isKnown("{\"a\":1}", Format.of("text/plain", null))).isFalse();
+    assertThat(isKnown("{\"a\":1}", Format.of("application/json", "gzip"))).isFalse();
+    assertThat(isKnown(large, Format.of("application/json", null))).isFalse();
+  }
+
+  /** Returns whether a plain read that follows one to be embedded says that it is JSON. */
+  private boolean isKnown(String value, Format format) throws KeyException {
+    Key key = Key.of("k");
+    shard.perform(Put.plain(CACHE, key, value.getBytes(UTF_8), format));
+    assertThat(read(shard, key))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class, found -> assertThat(found.entry().format()).isEqualTo(format));
+    Outcome embedded = shard.read(Get.embedded(CACHE, key, Preconditions.NONE));
+    Format known = ((Outcome.Found) embedded).entry().format();
+    assertThat(read(shard, key))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class, found -> assertThat(found.entry().format()).isEqualTo(known));
+    assertThat(known.type()).isEqualTo(format.type());
+    return known.wellFormed();
   }
 
   private static BitSet all() {

@@ -1,6 +1,7 @@
 package io.smache.node.api.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.smache.node.api.entry.Embedded;
 import io.smache.node.api.entry.Refusal;
 import io.smache.node.api.message.Representation;
@@ -13,10 +14,17 @@ import io.smache.protocol.message.Problem;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 
 /** The result of an item of a batch. */
 sealed interface BatchResult {
+  /** Names of members, encoded once. */
+  SerializedString STATUS = new SerializedString("status");
+
+  SerializedString ETAG = new SerializedString("etag");
+  SerializedString TYPE = new SerializedString("type");
+  SerializedString VALUE = new SerializedString("value");
+
   /** It was tried. */
   record Done(Answer answer) implements BatchResult {}
 
@@ -42,19 +50,23 @@ sealed interface BatchResult {
     if (outcome instanceof Outcome.Found found) {
       found(json, found.entry(), limit);
     } else if (outcome instanceof Outcome.NotModified same) {
-      json.writeNumberField("status", Status.NOT_MODIFIED.code());
+      status(json, Status.NOT_MODIFIED);
       described(json, same.entry());
     } else if (outcome instanceof Outcome.Stored stored) {
-      Status status = stored.created() ? Status.CREATED : Status.NO_CONTENT;
-      json.writeNumberField("status", status.code());
+      status(json, stored.created() ? Status.CREATED : Status.NO_CONTENT);
       tag(json, stored.version());
     } else if (outcome instanceof Outcome.Removed) {
-      json.writeNumberField("status", Status.NO_CONTENT.code());
+      status(json, Status.NO_CONTENT);
     } else if (outcome instanceof Outcome.Absent) {
       problem(json, Status.NOT_FOUND, "there is no such entry");
     } else {
       refusal(json, outcome);
     }
+  }
+
+  private static void status(JsonGenerator json, Status status) throws IOException {
+    json.writeFieldName(STATUS);
+    json.writeNumber(status.code());
   }
 
   private static void refusal(JsonGenerator json, Outcome outcome) throws IOException {
@@ -67,14 +79,16 @@ sealed interface BatchResult {
   }
 
   private static void problem(JsonGenerator json, Problem problem) throws IOException {
-    json.writeNumberField("status", problem.status());
+    json.writeFieldName(STATUS);
+    json.writeNumber(problem.status());
     json.writeStringField("title", problem.title());
     json.writeStringField("detail", problem.detail());
   }
 
   private static void described(JsonGenerator json, Snapshot entry) throws IOException {
     tag(json, entry.version());
-    json.writeStringField("type", entry.format().type());
+    json.writeFieldName(TYPE);
+    json.writeString(entry.format().type());
     if (entry.ends()) {
       json.writeNumberField("ttl", TimeSpan.seconds(Math.max(0, entry.left())));
     }
@@ -88,7 +102,8 @@ sealed interface BatchResult {
   }
 
   private static void tag(JsonGenerator json, Version version) throws IOException {
-    json.writeStringField("etag", Representation.tag(version));
+    json.writeFieldName(ETAG);
+    json.writeString(Representation.tag(version));
   }
 
   /**
@@ -103,13 +118,20 @@ sealed interface BatchResult {
       problem(json, e.problem());
       return;
     }
-    json.writeNumberField("status", Status.OK.code());
+    status(json, Status.OK);
     described(json, entry);
     if (raw) {
-      json.writeFieldName("value");
-      json.writeRawValue(new String(bytes, StandardCharsets.UTF_8));
+      json.writeFieldName(VALUE);
+      raw(json, bytes);
     } else {
       json.writeBinaryField("base64", bytes);
     }
+  }
+
+  /** A generator decodes bytes and encodes them again. */
+  private static void raw(JsonGenerator json, byte[] text) throws IOException {
+    json.writeRawValue("");
+    json.flush();
+    ((OutputStream) json.getOutputTarget()).write(text);
   }
 }

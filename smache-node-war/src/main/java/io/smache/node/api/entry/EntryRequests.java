@@ -93,7 +93,7 @@ public class EntryRequests {
   private CompletionStage<Reply> read(
       Request request, EntryAddress address, Key key, ReadOptions options, long claim, long wait) {
     Preconditions preconditions = Fields.preconditions(request, options.gzip());
-    Get get = new Get(address.cache(), key, preconditions, !options.head(), claim, wait);
+    Get get = new Get(address.cache(), key, preconditions, !options.head(), claim, wait, false);
     return perform(get, options);
   }
 

@@ -57,10 +57,16 @@ public final class Replies {
       CompletionStage<Answer> answered,
       Predicate<Snapshot> takesLong,
       Function<Answer, Reply> reply) {
-    return answered.thenCompose(
-        answer ->
-            answer.outcome() instanceof Outcome.Found found && takesLong.test(found.entry())
-                ? CompletableFuture.supplyAsync(() -> reply.apply(answer), executor)
-                : reply.apply(answer).now());
+    CompletableFuture<Answer> here = answered.toCompletableFuture();
+    return here.isDone()
+        ? made(here.join(), takesLong, reply)
+        : answered.thenCompose(answer -> made(answer, takesLong, reply));
+  }
+
+  private CompletionStage<Reply> made(
+      Answer answer, Predicate<Snapshot> takesLong, Function<Answer, Reply> reply) {
+    return answer.outcome() instanceof Outcome.Found found && takesLong.test(found.entry())
+        ? CompletableFuture.supplyAsync(() -> reply.apply(answer), executor)
+        : reply.apply(answer).now();
   }
 }

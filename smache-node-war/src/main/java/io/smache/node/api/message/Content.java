@@ -7,6 +7,8 @@ import io.smache.protocol.message.Status;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,11 @@ public record Content(byte[] bytes, Optional<String> type, @Nullable String enco
           "%1$s/%1$s(?:[ \\t]*;[ \\t]*(?:%1$s=(?:%1$s|%2$s))?)*".formatted(TOKEN, QUOTED));
 
   private static final int MAX_TYPE = 256;
+
+  /** The first media types that were sent: few are in use, and they need not be parsed again. */
+  private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
+  private static final int MAX_SEEN = 64;
 
   /**
    * Reads the body of a request.
@@ -55,10 +62,15 @@ public record Content(byte[] bytes, Optional<String> type, @Nullable String enco
    * @throws ProblemException 400 when it is none
    */
   public static String checked(String name, String type) {
-    boolean usual = type.equals(MediaTypes.JSON);
-    if (!usual && (type.length() > MAX_TYPE || !TYPE.matcher(type).matches())) {
+    if (SEEN.contains(type)) {
+      return type;
+    }
+    if (type.length() > MAX_TYPE || !TYPE.matcher(type).matches()) {
       throw Fields.malformed(
           name, type, "a media type of at most " + MAX_TYPE + " characters such as text/plain");
+    }
+    if (SEEN.size() < MAX_SEEN) {
+      SEEN.add(type);
     }
     return type;
   }

@@ -61,6 +61,9 @@ public final class Query {
    * @throws ProblemException 400 naming what is not allowed, and what is
    */
   public Query allowing(String... names) {
+    if (parameters.isEmpty()) {
+      return this;
+    }
     List<String> allowed = List.of(names);
     for (Parameter parameter : parameters) {
       if (!allowed.contains(parameter.name())) {
@@ -107,6 +110,9 @@ public final class Query {
 
   /** Returns a time in ms, see {@link TimeSpan#parse}. */
   public Optional<Long> millis(String name, long most) {
+    if (parameters.isEmpty()) {
+      return Optional.empty();
+    }
     return text(name).map(text -> TimeSpan.parse(text, "the parameter " + name, most));
   }
 

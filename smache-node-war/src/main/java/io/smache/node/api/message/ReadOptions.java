@@ -21,6 +21,15 @@ public record ReadOptions(
     Optional<String> ifNoneMatch) {
   private static final String STRONG_TAG = "\"[^\"]*\"";
 
+  /** What most requests want. */
+  private static final ReadOptions PLAIN = wholeWith(false);
+
+  private static final ReadOptions COMPRESSED = wholeWith(true);
+
+  private static ReadOptions wholeWith(boolean gzip) {
+    return new ReadOptions(false, gzip, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
   /**
    * Reads the fields.
    *
@@ -33,13 +42,15 @@ public record ReadOptions(
     ifRange.ifPresent(ReadOptions::check);
     range.ifPresent(field -> Ranges.parse(field, 0));
     Optional<String> ifNoneMatch = value(request, FieldName.IF_NONE_MATCH);
+    if (!head && range.isEmpty() && ifRange.isEmpty() && ifNoneMatch.isEmpty()) {
+      return whole(request);
+    }
     return new ReadOptions(head, acceptsGzip(request), range, ifRange, ifNoneMatch);
   }
 
   /** Reads the fields of a request whose answer is never a part of the value. */
   public static ReadOptions whole(Request request) {
-    return new ReadOptions(
-        false, acceptsGzip(request), Optional.empty(), Optional.empty(), Optional.empty());
+    return acceptsGzip(request) ? COMPRESSED : PLAIN;
   }
 
   /** Returns the tag of the form that the client has, of an entry that it has. */

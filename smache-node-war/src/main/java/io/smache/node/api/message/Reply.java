@@ -4,8 +4,7 @@ import io.smache.protocol.message.Json;
 import io.smache.protocol.message.Problem;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -22,8 +21,9 @@ public final class Reply {
   private final Status status;
 
   /** Names and values in turn. */
-  private final List<String> fields = new ArrayList<>(2 * USUAL_FIELDS);
+  private String[] fields = new String[2 * USUAL_FIELDS];
 
+  private int used;
   private byte @Nullable [] body;
   private @Nullable Exchange exchange;
 
@@ -82,8 +82,11 @@ public final class Reply {
   /** Adds a field. */
   public Reply with(String name, String value) {
     cacheable |= name.equals(FieldName.CACHE_CONTROL);
-    fields.add(name);
-    fields.add(value);
+    if (used == fields.length) {
+      fields = Arrays.copyOf(fields, 2 * used);
+    }
+    fields[used++] = name;
+    fields[used++] = value;
     return this;
   }
 
@@ -134,8 +137,8 @@ public final class Reply {
    * it (RFC 9111, section 4.2.2).
    */
   public void eachField(BiConsumer<String, String> field) {
-    for (int i = 0; i < fields.size(); i += 2) {
-      field.accept(fields.get(i), fields.get(i + 1));
+    for (int i = 0; i < used; i += 2) {
+      field.accept(fields[i], fields[i + 1]);
     }
     if (!cacheable) {
       field.accept(FieldName.CACHE_CONTROL, NO_STORE);
@@ -144,8 +147,8 @@ public final class Reply {
 
   /** Returns whether the reply has a field. */
   public boolean hasField(String name) {
-    for (int i = 0; i < fields.size(); i += 2) {
-      if (fields.get(i).equals(name)) {
+    for (int i = 0; i < used; i += 2) {
+      if (fields[i].equals(name)) {
         return true;
       }
     }

@@ -17,6 +17,7 @@ import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
+import io.smache.node.store.Preconditions;
 import io.smache.node.store.Put;
 import io.smache.protocol.message.Status;
 import jakarta.enterprise.context.Dependent;
@@ -52,7 +53,7 @@ public class SimpleRequests {
   public CompletionStage<Reply> get(Request request) throws KeyException {
     Key key = SimpleKey.of(request);
     return replies.of(
-        cache.perform(Get.plain(Operation.DEFAULT_CACHE, key)),
+        cache.perform(Get.embedded(Operation.DEFAULT_CACHE, key, Preconditions.NONE)),
         Replies::isReadLong,
         answer -> found(key, answer));
   }

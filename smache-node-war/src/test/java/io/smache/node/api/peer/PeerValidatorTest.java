@@ -78,10 +78,10 @@ class PeerValidatorTest {
   @Test
   void get_longerWaitOrLeaseThanAClientMayAskFor_isRefused() throws KeyException {
     Key key = Key.of("k");
-    Get most = new Get("default", key, Preconditions.NONE, true, 600_000, 60_000);
+    Get most = new Get("default", key, Preconditions.NONE, true, 600_000, 60_000, false);
     assertThatCode(() -> PeerValidator.check(most)).doesNotThrowAnyException();
-    Get lease = new Get("default", key, Preconditions.NONE, true, 600_001, 0);
-    Get wait = new Get("default", key, Preconditions.NONE, true, 0, 60_001);
+    Get lease = new Get("default", key, Preconditions.NONE, true, 600_001, 0, false);
+    Get wait = new Get("default", key, Preconditions.NONE, true, 0, 60_001, false);
     assertThatThrownBy(() -> PeerValidator.check(lease)).hasMessageContaining("claim");
     assertThatThrownBy(() -> PeerValidator.check(wait)).hasMessageContaining("wait");
   }
