@@ -59,33 +59,45 @@ on_payara() {
   logged 'Payara Micro .* ready in' 1
 }
 
+# marked FILE: waits until the scanner of deployments has put its mark there.
+marked() {
+  local i
+  for i in $(seq 240); do
+    [ ! -e "$1" ] || return 0
+    kill -0 "${pids[-1]}" || break
+    sleep 0.5
+  done
+  tail -n 20 "$work/server.log" >&2
+  fail "the server has not made $1"
+}
+
 # on_wildfly WAR: tells the server's scanner of deployments by files beside the WAR.
 on_wildfly() {
   local deployment i
   deployment=$work/root/standalone/deployments/$(basename "$1")
   begin server env "${environment[@]}" "$server" --port "$port" --root "$work/root" "$1"
-  logged 'WFLYSRV0010: Deployed' 1
+  marked "$deployment.deployed"
   for i in $(seq "$times"); do
-    rm -f "$deployment.deployed"
-    logged 'WFLYSRV0009: Undeployed' "$i"
-    touch "$deployment.dodeploy"
-    logged 'WFLYSRV0010: Deployed' $((i + 1))
+    rm "$deployment.deployed"
+    marked "$deployment.undeployed"
+    mv "$deployment.undeployed" "$deployment.dodeploy"
+    marked "$deployment.deployed"
   done
-  rm -f "$deployment.deployed"
-  logged 'WFLYSRV0009: Undeployed' $((times + 1))
+  rm "$deployment.deployed"
+  marked "$deployment.undeployed"
 }
 
 # left NAME: prints what is left.
 left() {
   local pid=${pids[-1]} i
-  for i in 1 2 3; do
+  for i in $(seq 15); do # what one collection finds, references to it may hold until the next
     "${java}jcmd" "$pid" GC.run >/dev/null
     sleep 1
   done
-  "${java}jcmd" "$pid" GC.class_histogram >"$work/histogram"
+  "${java}jcmd" "$pid" VM.classloaders show-classes=false >"$work/loaders"
   "${java}jcmd" "$pid" VM.native_memory summary scale=KB >"$work/native"
   printf '%-14s %3d class loaders, %3d threads, %7d KB outside the heap and the classes; port of the front: %s\n' "$1" \
-    "$(awk '/WebappClassLoader$|ModuleClassLoader$/ { n += $2 } END { print n + 0 }' "$work/histogram")" \
+    "$(grep -cE 'WebappClassLoader|deployment\.' "$work/loaders")" \
     "$(awk '/^Threads:/ { print $2 }' "/proc/$pid/status")" \
     "$(awk '/^- *Other \(/ { match($0, /committed=[0-9]+/); print substr($0, RSTART + 10, RLENGTH - 10) }' "$work/native")" \
     "$(port_taken "$front" && echo taken || echo free)"

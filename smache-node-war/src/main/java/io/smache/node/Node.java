@@ -77,6 +77,8 @@ public class Node {
       front.stop();
       loops.stop(); // no server ends what a failed deployment has started
       throw e;
+    } finally {
+      EventLoops.leaveThread();
     }
   }
 

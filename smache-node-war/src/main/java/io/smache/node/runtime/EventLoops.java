@@ -3,6 +3,7 @@ package io.smache.node.runtime;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.lang.System.Logger;
@@ -69,6 +70,12 @@ public final class EventLoops {
   public void stop() {
     group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
     awaitNetty();
+    leaveThread();
+  }
+
+  /** Removes what Netty keeps in a thread of the server: it would keep the class loader as well. */
+  public static void leaveThread() {
+    FastThreadLocal.removeAll();
   }
 
   /** Netty's own thread would keep the class loader of this WAR. */
