@@ -10,8 +10,8 @@ Usage: bench-crowd.sh [OPTION...]
 
 Starts a node on loopback and drives its front with GETs, in turn alone, beside many idle connections, and
 beside as many slow ones as --slow says of each kind: heads that do not end, bodies that do not end, and
-readers that ask for much and read nothing. Idle connections stand beside 64 busy ones; the slow ones beside
-one client that asks for one thing after the other. Prints the ratios and what an idle connection takes of
+readers that ask for much and read nothing. All stand beside 64 busy connections, the slow ones also beside one
+client that asks for one thing after the other. Prints the ratios and what an idle connection takes of
 the node's memory. Needs wrk.
 
   --idle N     idle connections (default 10000)
@@ -48,7 +48,7 @@ await node "$url/healthcheck/ready"
 entry=/api/caches/bench/entries/KEY
 fill "$url$entry"
 head -c 1000000 /dev/zero | curl -sf -X PUT -H 'Content-Type: text/plain' --data-binary @- "$url${entry/KEY/large}" >/dev/null
-for each in busy busy-beside-idle one one-beside-slow; do
+for each in busy busy-beside-idle busy-beside-slow one one-beside-slow; do
   row $each "$url" GET "$entry" '' $few
 done
 warm "$((warmup / 4 + 1))"
@@ -85,8 +85,10 @@ for round in $(seq "$rounds"); do
   measure_row one "$seconds"
   beside "$slow" heads bodies readers
   measure_row one-beside-slow "$seconds"
+  load='-t2 -c64'
+  measure_row busy-beside-slow "$seconds"
   echo "Resident beside the slow ones: $(($(resident) / 1024)) MB, of the heap in use: $(($(used) / 1024)) MB"
   apart
   echo "An idle connection: $(((used_with - used_before) * 1024 / idle)) B of heap, $(((resident_with - resident_before) * 1024 / idle)) B of the process"
 done
-bench/bench-table.sh "$work/raw.csv" "$out/crowd" busy-beside-idle/busy=0.9 one-beside-slow/one
+bench/bench-table.sh "$work/raw.csv" "$out/crowd" busy-beside-idle/busy=0.9 busy-beside-slow/busy one-beside-slow/one

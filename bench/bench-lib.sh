@@ -161,14 +161,16 @@ begin_node() {
     "$server" --port $((port + server_offset)) --root "$work/$name" "$node_war"
 }
 
-# begin_two: starts uplink and a cluster of two with $server; their ports are $asked and $owner.
+# begin_two: starts uplink and a cluster of two with $server; their ports are $asked and $owner. Each has as
+# many event loops as its share of the cores.
 begin_two() {
-  local uplink secret node
+  local uplink secret node share=$(($(getconf _NPROCESSORS_ONLN) / 2))
   uplink=$(free_port 18680) asked=$(free_port 18780) owner=$(free_port 18880)
   secret=$(new_secret)
   begin uplink env SMACHE_SECRET="$secret" SMACHE_CLUSTER=static:2 SMACHE_HEAP=256m "$server" --port "$uplink" --root "$work/uplink" "$uplink_war"
   for node in asked owner; do
     begin_node $node "${!node}" SMACHE_SECRET="$secret" NODE_URL="http://127.0.0.1:${!node}" \
+      SMACHE_LOOPS=$((share > 0 ? share : 1)) \
       UPLINK_URL="http://127.0.0.1:$uplink/uplink"
   done
   owner_pid=${pids[-1]}

@@ -142,7 +142,7 @@ http {
   }
 }
 EOF
-  for each in nginx between static; do
+  for each in static nginx between; do
     begin $each nginx -p "$work" -c "$work/$each.conf" -e "$work/$each-own.log" -g "daemon off; pid $work/$each.pid;"
     await $each "http://127.0.0.1:${!each}/healthcheck/ready"
   done

@@ -17,7 +17,10 @@ import java.util.Locale;
  * node closes is opened again. Says when all are there.
  */
 public final class Crowd {
-  private static final int PAUSE_MILLIS = 1_000;
+  /** What happens once a second does not happen to all at the same moment. */
+  private static final int STEPS = 20;
+
+  private static final int PAUSE_MILLIS = 1_000 / STEPS;
   private static final int SMALL_BUFFER = 1 << 12;
 
   private final InetSocketAddress address;
@@ -65,10 +68,10 @@ public final class Crowd {
       crowds.add(crowd);
     }
     System.out.println("all are there");
-    while (true) {
+    for (int step = 0; true; step = (step + 1) % STEPS) {
       Thread.sleep(PAUSE_MILLIS);
       for (Crowd each : crowds) {
-        each.goOn();
+        each.goOn(step);
       }
     }
   }
@@ -90,9 +93,9 @@ public final class Crowd {
     return channel;
   }
 
-  private void goOn() throws IOException {
+  private void goOn(int step) throws IOException {
     int again = 0;
-    for (int i = 0; i < members.size(); i++) {
+    for (int i = step; i < members.size(); i += STEPS) {
       if (!isOpen(members.get(i))) {
         members.get(i).close();
         members.set(i, opened());
