@@ -65,8 +65,8 @@ bench_war() {
 # row NAME URL METHOD TARGET BODY KEYS [MANY [DEPTH]]: KEY in target and body stands for one of the keys of a
 # file, or of so many keys of 16 bytes; a body with MANY is an array of that for so many keys. With DEPTH so
 # many requests are sent at a time. A request is made once, and cheaply, and of those with MANY or DEPTH a
-# few hundred: what wrk spends on it is not the server's. It is not made in init: wrk lets its first thread begin while
-# the second one is in there, and counts what that does, but not the time.
+# few hundred: what wrk spends on it is not the server's. It is not made in init: wrk lets its first thread
+# begin while the second one is in there, and counts what that does, but not the time.
 row() {
   urls[$1]=$2
   rows+=("$1")
