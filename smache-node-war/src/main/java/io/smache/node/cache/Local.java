@@ -1,6 +1,7 @@
 package io.smache.node.cache;
 
 import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.Timeouts;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.EntryId;
@@ -53,13 +54,13 @@ class Local {
       InboundTransfers inboundTransfers,
       SplitBrainGuard splitBrainGuard,
       Waiting waiting,
-      Turns turns,
+      EventLoops loops,
       ExecutorService executor) {
     this.shards = shards;
     this.inboundTransfers = inboundTransfers;
     this.splitBrainGuard = splitBrainGuard;
     this.waiting = waiting;
-    this.turns = turns;
+    this.turns = new Turns(loops, this::attempt, this::arrived);
     this.executor = executor;
   }
 
@@ -70,7 +71,7 @@ class Local {
   CompletableFuture<Outcome> perform(Operation operation) {
     Turn turn = operation instanceof Get ? null : turns.current();
     if (turn != null) {
-      return turn.add(operation, this::attempt, this::arrived);
+      return turn.add(operation);
     }
     Outcome outcome = attempt(operation);
     CompletableFuture<Outcome> done =

@@ -14,6 +14,8 @@ import java.util.function.Function;
  */
 final class Turn {
   private final Executor loop;
+  private final Function<List<Operation>, List<Outcome>> execution;
+  private final Function<Operation, CompletableFuture<Outcome>> arrival;
   private List<Operation> operations = new ArrayList<>();
   private List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
 
@@ -21,23 +23,22 @@ final class Turn {
    * Begins with nothing gathered.
    *
    * @param loop runs what is given to it when it has read from all connections
+   * @param execution executes all that are gathered
+   * @param arrival executes one whose entry has not arrived yet
    */
-  Turn(Executor loop) {
-    this.loop = loop;
-  }
-
-  /**
-   * Completes with the outcome, on this event loop unless the entry has to arrive first.
-   *
-   * @param execution executes all that are gathered; the same for all
-   * @param arrival executes one whose entry has not arrived yet; the same for all
-   */
-  CompletableFuture<Outcome> add(
-      Operation operation,
+  Turn(
+      Executor loop,
       Function<List<Operation>, List<Outcome>> execution,
       Function<Operation, CompletableFuture<Outcome>> arrival) {
+    this.loop = loop;
+    this.execution = execution;
+    this.arrival = arrival;
+  }
+
+  /** Completes with the outcome, on this event loop unless the entry has to arrive first. */
+  CompletableFuture<Outcome> add(Operation operation) {
     if (operations.isEmpty()) {
-      loop.execute(() -> end(execution, arrival));
+      loop.execute(this::end);
     }
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     operations.add(operation);
@@ -45,9 +46,7 @@ final class Turn {
     return outcome;
   }
 
-  private void end(
-      Function<List<Operation>, List<Outcome>> execution,
-      Function<Operation, CompletableFuture<Outcome>> arrival) {
+  private void end() {
     List<Operation> gathered = operations;
     List<CompletableFuture<Outcome>> awaited = outcomes;
     operations = new ArrayList<>();

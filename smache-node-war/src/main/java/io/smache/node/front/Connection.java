@@ -188,7 +188,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     since = System.nanoTime();
     incoming =
         new Incoming(
-            request, framing, new GatheredBody(most, framing.length(), work.bodies().begin()));
+            request,
+            call,
+            framing,
+            new GatheredBody(most, framing.length(), work.bodies().begin()));
     sendContinue(context, framing);
   }
 
@@ -204,7 +207,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
       ChannelHandlerContext context, FrontRequest request, Api.Call call, Framing framing) {
     request.keep();
     BodyPipe pipe = new BodyPipe(() -> context.executor().execute(() -> resume(context)));
-    incoming = new Incoming(request, framing, pipe);
+    incoming = new Incoming(request, call, framing, pipe);
     sendContinue(context, framing);
     Pending asked = outgoing.add(persistence(request, framing.keepsAlive()), false);
     asked.body(pipe);
@@ -221,7 +224,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (gathering.sink() instanceof GatheredBody body) {
       FrontRequest request = gathering.request();
       request.body(body);
-      dispatch(context, request, work.api().call(request), false, gathering.keepsAlive());
+      dispatch(context, request, gathering.call(), false, gathering.keepsAlive());
     } else if (gathering.sink() instanceof BodyPipe pipe) {
       pipe.end();
       last = !gathering.keepsAlive();

@@ -1,10 +1,12 @@
 package io.smache.node.front;
 
+import io.smache.node.api.Api;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose body is still on its way. For one thread. */
 final class Incoming {
   private final FrontRequest request;
+  private final Api.Call call;
   private final boolean keepsAlive;
   private final Chunks.Sink sink;
   private final @Nullable Chunks chunks;
@@ -13,10 +15,12 @@ final class Incoming {
   /**
    * Begins before the first byte of the body.
    *
+   * @param call what is at the path of the request
    * @param sink takes the body
    */
-  Incoming(FrontRequest request, Framing framing, Chunks.Sink sink) {
+  Incoming(FrontRequest request, Api.Call call, Framing framing, Chunks.Sink sink) {
     this.request = request;
+    this.call = call;
     this.keepsAlive = framing.keepsAlive();
     this.sink = sink;
     this.chunks = framing.chunked() ? new Chunks() : null;
@@ -25,6 +29,10 @@ final class Incoming {
 
   FrontRequest request() {
     return request;
+  }
+
+  Api.Call call() {
+    return call;
   }
 
   boolean keepsAlive() {

@@ -54,11 +54,12 @@ public final class FastPath extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ServerRequest incoming = new ServerRequest(request);
-    if (!open || !api.call(incoming).isFrequent() || isLate(incoming, request)) {
+    Api.Call call = api.call(incoming);
+    if (!open || !call.isFrequent() || isLate(incoming, request)) {
       chain.doFilter(request, response);
       return;
     }
-    CompletableFuture<Reply> reply = api.reply(incoming).toCompletableFuture();
+    CompletableFuture<Reply> reply = call.reply().toCompletableFuture();
     if (reply.isDone() && !ReplyWriter.isLarge(reply.join())) {
       ReplyWriter.write(reply.join(), response);
       return;

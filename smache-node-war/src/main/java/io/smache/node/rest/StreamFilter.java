@@ -36,12 +36,13 @@ public final class StreamFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ServerRequest incoming = new ServerRequest(request);
-    if (!api.call(incoming).isStream()) {
+    Api.Call call = api.call(incoming);
+    if (!call.isStream()) {
       chain.doFilter(request, response);
       return;
     }
     InputStream in = request.getInputStream();
-    CompletableFuture<Reply> reply = api.reply(incoming).toCompletableFuture();
+    CompletableFuture<Reply> reply = call.reply().toCompletableFuture();
     if (reply.isDone() && reply.join().exchange() == null) {
       ReplyWriter.write(reply.join(), response);
       return;

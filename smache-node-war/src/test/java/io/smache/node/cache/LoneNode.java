@@ -86,13 +86,7 @@ public final class LoneNode {
             Offline.executor());
     configurations = new Configurations(broadcast, membership, caches);
     local =
-        new Local(
-            shards,
-            inbound,
-            splitBrainGuard,
-            waiting,
-            new Turns(Offline.loops()),
-            Offline.executor());
+        new Local(shards, inbound, splitBrainGuard, waiting, Offline.loops(), Offline.executor());
     cache = new Cache(membership, Offline.newestTable(config, membership), peers, local, sender);
   }
 

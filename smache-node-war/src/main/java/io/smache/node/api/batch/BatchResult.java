@@ -50,13 +50,13 @@ sealed interface BatchResult {
     if (outcome instanceof Outcome.Found found) {
       found(json, found.entry(), limit);
     } else if (outcome instanceof Outcome.NotModified same) {
-      status(json, Status.NOT_MODIFIED);
+      status(json, Status.NOT_MODIFIED.code());
       described(json, same.entry());
     } else if (outcome instanceof Outcome.Stored stored) {
-      status(json, stored.created() ? Status.CREATED : Status.NO_CONTENT);
+      status(json, (stored.created() ? Status.CREATED : Status.NO_CONTENT).code());
       tag(json, stored.version());
     } else if (outcome instanceof Outcome.Removed) {
-      status(json, Status.NO_CONTENT);
+      status(json, Status.NO_CONTENT.code());
     } else if (outcome instanceof Outcome.Absent) {
       problem(json, Status.NOT_FOUND, "there is no such entry");
     } else {
@@ -64,9 +64,9 @@ sealed interface BatchResult {
     }
   }
 
-  private static void status(JsonGenerator json, Status status) throws IOException {
+  private static void status(JsonGenerator json, int code) throws IOException {
     json.writeFieldName(STATUS);
-    json.writeNumber(status.code());
+    json.writeNumber(code);
   }
 
   private static void refusal(JsonGenerator json, Outcome outcome) throws IOException {
@@ -79,8 +79,7 @@ sealed interface BatchResult {
   }
 
   private static void problem(JsonGenerator json, Problem problem) throws IOException {
-    json.writeFieldName(STATUS);
-    json.writeNumber(problem.status());
+    status(json, problem.status());
     json.writeStringField("title", problem.title());
     json.writeStringField("detail", problem.detail());
   }
@@ -118,7 +117,7 @@ sealed interface BatchResult {
       problem(json, e.problem());
       return;
     }
-    status(json, Status.OK);
+    status(json, Status.OK.code());
     described(json, entry);
     if (raw) {
       json.writeFieldName(VALUE);

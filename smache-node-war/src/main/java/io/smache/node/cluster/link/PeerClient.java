@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /** Calls other nodes. Thread-safe. */
 public interface PeerClient {
   /**
-   * Completes with the reply, whatever its status; fails when it is not here as a whole within the
+   * Completes with the reply, whatever its status; fails when it is not completely here within the
    * timeout of the call. Small replies complete on an event loop: what continues must not block.
    */
   CompletableFuture<PeerReply> send(PeerCall call);

@@ -1,6 +1,6 @@
 /**
  * Calls to other nodes: HTTP/1.1 over connections that are kept, on the event loops of this node.
- * Knows nothing of what is said.
+ * Does not look into the messages.
  */
 @NullMarked
 package io.smache.node.cluster.link;
