@@ -4,7 +4,7 @@
 
 cd "$repo"
 out=$repo/target/bench work=$(mktemp -d) pids=() rows=()
-declare -A urls
+declare -A urls started
 mkdir -p "$out"
 stop_all() {
   [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
@@ -19,6 +19,7 @@ begin() {
   shift
   "$@" >"$work/$name.log" 2>&1 &
   pids+=($!)
+  started[$name]=$!
 }
 
 # end_last: ends what was started last.
@@ -46,6 +47,7 @@ await() {
     if answers "$2"; then
       return
     fi
+    kill -0 "${started[$1]}" 2>/dev/null || break
     sleep 1
   done
   tail -n 20 "$work/$1.log" >&2

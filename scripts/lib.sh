@@ -94,7 +94,8 @@ build_bench() {
   local classes=$1
   shift
   echo "Building …"
-  ./mvnw -q -B -Pbench "$@" package dependency:build-classpath -DskipTests -Dmdep.outputFile="$bench_classpath" -pl smache-tests -am
+  ./mvnw -q -B -Pbench "$@" package dependency:build-classpath -DskipTests -Dmdep.outputFile="$bench_classpath" \
+    -pl smache-tests,payara-config -am
   rm -rf "$classes"
   mkdir -p "$classes"
   # shellcheck disable=SC2046 # names without spaces
