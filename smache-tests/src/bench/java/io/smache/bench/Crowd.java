@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 public final class Crowd {
   /** What happens once a second does not happen to all at the same moment. */
-  private static final int STEPS = 20;
+  private static final int STEPS = 500;
 
   private static final int PAUSE_MILLIS = 1_000 / STEPS;
   private static final int SMALL_BUFFER = 1 << 12;

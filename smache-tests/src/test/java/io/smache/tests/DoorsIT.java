@@ -108,6 +108,8 @@ class DoorsIT {
   private static final Pattern REASON = Pattern.compile("^(HTTP/1\\.1 \\d{3}).*");
   private static final Pattern REFUSED = Pattern.compile("(?m)^http/1.1 (4..|501)$");
 
+  private static final String NO_CHUNKS = "0\r\n\r\n";
+
   /** Payara refuses a body of the others. */
   private static final Set<String> WITH_BODY = Set.of("PUT", "PATCH", "POST");
 
@@ -152,6 +154,19 @@ class DoorsIT {
     }
     assertThat(differences).isEmpty();
     Cluster.nodes().forEach(Server::assertUnharmed);
+  }
+
+  /**
+   * Servers like to say that there are no bytes; but the value has some (RFC 9110, section 8.6).
+   */
+  @Test
+  void head_notModified_hasNoLengthAtAnyDoor() throws IOException {
+    String target = "/api/caches/CACHE/entries/KEY";
+    for (Side each : List.of(front, fastPath, jakartaRest)) {
+      each.answer(request("PUT", target, List.of(), "text"), 0);
+      String answer = each.answer(request("HEAD", target, List.of("If-None-Match: *"), ""), 0);
+      assertThat(answer).contains("http/1.1 304").doesNotContain("content-length");
+    }
   }
 
   /** A path that a server's listener cannot decode it refuses before anything else. */
@@ -269,12 +284,17 @@ class DoorsIT {
       if (fields.remove(length)) {
         fields.add("content-length as it should be");
       }
+      String body = answer.substring(end + 4);
+      // Payara sends nothing in chunks when it was asked for 100 and there was no body.
+      if (body.equals(NO_CHUNKS) && fields.remove("transfer-encoding: chunked")) {
+        fields.add("content-length as it should be");
+        body = "";
+      }
       if (answer.length() == end + 4) {
         fields.removeIf(field -> field.startsWith("content-length: 1"));
       }
       Matcher age = MAX_AGE.matcher(String.join("\n", fields));
       String minutes = age.replaceAll(found -> Integer.parseInt(found.group(1)) / 60 + " minutes");
-      String body = answer.substring(end + 4);
       String tag = tags.getOrDefault(key, "no tag yet").replace("\"", "");
       return minutes + "\n\n" + body.replace(tag, "TAG");
     }

@@ -136,5 +136,6 @@ final class GatheredResponse extends HttpServletResponseWrapper {
           .getOutputStream()
           .write(part.array(), part.arrayOffset() + part.position(), part.remaining());
     }
+    ReplyWriter.beginIfNotModified(response);
   }
 }

@@ -63,6 +63,17 @@ final class ReplyWriter {
     if (body != null) {
       response.getOutputStream().write(body);
     }
+    beginIfNotModified(response);
+  }
+
+  /**
+   * Lets the head of a 304 go out. Servers add {@code Content-Length: 0} to an answer to HEAD that
+   * ends before it has begun; a 304 has the length of the value or none (RFC 9110, section 8.6).
+   */
+  static void beginIfNotModified(HttpServletResponse response) throws IOException {
+    if (response.getStatus() == HttpServletResponse.SC_NOT_MODIFIED) {
+      response.flushBuffer();
+    }
   }
 
   /** Writes a reply whose client may be gone, and completes the exchange. */
