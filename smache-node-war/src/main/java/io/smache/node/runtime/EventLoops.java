@@ -2,12 +2,17 @@ package io.smache.node.runtime;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +39,7 @@ public final class EventLoops {
     this.count = count;
     ThreadFactory fast =
         task -> threads.newThread(() -> FastThreadLocalThread.runWithFastThreadLocal(task));
-    group = new MultiThreadIoEventLoopGroup(count, fast, transport.handlers());
+    group = new Loops(count, fast, transport.handlers());
     each = new EventLoop[count];
     for (int i = 0; i < count; i++) {
       each[i] = group.next();
@@ -76,6 +81,30 @@ public final class EventLoops {
   /** Removes what Netty keeps in a thread of the server: it would keep the class loader as well. */
   public static void leaveThread() {
     FastThreadLocal.removeAll();
+  }
+
+  /**
+   * Loops that read and write between tasks, however many there are: when thousands of slow clients
+   * run out of time at once, others do not wait until all are dealt with.
+   */
+  private static final class Loops extends MultiThreadIoEventLoopGroup {
+    private static final long MOST_MILLIS_OF_TASKS = 1;
+
+    Loops(int count, ThreadFactory threads, IoHandlerFactory handlers) {
+      super(count, threads, handlers);
+    }
+
+    @Override
+    protected IoEventLoop newChild(
+        Executor executor, IoHandlerFactory handlers, Object... arguments) {
+      return new SingleThreadIoEventLoop(
+          this,
+          executor,
+          handlers,
+          Integer.MAX_VALUE,
+          RejectedExecutionHandlers.reject(),
+          MOST_MILLIS_OF_TASKS);
+    }
   }
 
   /** Netty's own thread would keep the class loader of this WAR. */
