@@ -66,7 +66,8 @@ class LocalTest {
     assertThat(read.join()).isInstanceOf(Outcome.Absent.class);
     assertThat(early).containsExactly(false);
     CompletableFuture.allOf(writes.toArray(CompletableFuture<?>[]::new)).join();
-    assertThat(node.locks.taken() - taken).as("once a shard").isLessThanOrEqualTo(4);
+    // Once a shard; and once more whenever others should have had the lock, on a slow machine.
+    assertThat(node.locks.taken() - taken).as("locks for 50 writes").isLessThan(25);
     writes.forEach(each -> assertThat(each.join()).isInstanceOf(Outcome.Stored.class));
     assertThat(node.local.perform(get(0, 0)).join())
         .isInstanceOfSatisfying(
