@@ -54,8 +54,8 @@ public final class FastPath extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     ServerRequest incoming = new ServerRequest(request);
-    Api.Call call = api.call(incoming);
-    if (!open || !call.isFrequent() || isLate(incoming, request)) {
+    Api.Call call = open ? api.call(incoming) : null;
+    if (call == null || !call.isFrequent() || isLate(incoming, request)) {
       chain.doFilter(request, response);
       return;
     }
