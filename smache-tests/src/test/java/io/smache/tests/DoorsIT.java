@@ -260,12 +260,13 @@ class DoorsIT {
       try (RawConnection connection = new RawConnection(url)) {
         String answer = connection.exchange(request.getBytes(StandardCharsets.ISO_8859_1));
         String last = answer.startsWith(CONTINUE) ? answer.substring(CONTINUE.length()) : answer;
-        return NODE.matcher(comparable(last, key).replace(name, "KEY").replace(cache, "CACHE"))
+        return NODE.matcher(
+                comparable(request, last, key).replace(name, "KEY").replace(cache, "CACHE"))
             .replaceAll("$1NODE");
       }
     }
 
-    private String comparable(String answer, int key) {
+    private String comparable(String request, String answer, int key) {
       int end = answer.indexOf("\r\n\r\n");
       assertThat(end).as(answer).isPositive();
       String head = withoutTag(answer.substring(0, end) + "\r", key);
@@ -285,8 +286,9 @@ class DoorsIT {
         fields.add("content-length as it should be");
       }
       String body = answer.substring(end + 4);
-      // Payara sends nothing in chunks when it was asked for 100 and there was no body.
-      if (body.equals(NO_CHUNKS) && fields.remove("transfer-encoding: chunked")) {
+      // A server that was asked for 100, and got no body, may send nothing in chunks.
+      boolean asked = this != front && request.contains("Expect: 100-continue");
+      if (asked && body.equals(NO_CHUNKS) && fields.remove("transfer-encoding: chunked")) {
         fields.add("content-length as it should be");
         body = "";
       }

@@ -56,7 +56,11 @@ public final class LoneNode {
    * @param valueLimit the most bytes of a value
    */
   public LoneNode(ClusterSecret secret, int valueLimit) {
-    caches = new Caches(Clock.SYSTEM, MAX_BYTES, valueLimit);
+    this(secret, valueLimit, Clock.SYSTEM);
+  }
+
+  LoneNode(ClusterSecret secret, int valueLimit, Clock clock) {
+    caches = new Caches(clock, MAX_BYTES, valueLimit);
     shards = new Shards(SHARDS, caches, locks);
     config = Offline.config(self, secret);
     waiting = new Waiting(config);
