@@ -13,6 +13,8 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -46,6 +48,9 @@ class StrangerIT {
   private static final int LARGE = 8 << 20;
   private static final Duration BODY = Duration.ofSeconds(150);
   private static final int THREADS = 8;
+
+  /** The system may round up what it is told, and has sent a little. */
+  private static final long MOST_UNSENT = 1 << 19;
 
   private final List<SocketChannel> connections = Collections.synchronizedList(new ArrayList<>());
   private Server node;
@@ -132,6 +137,18 @@ class StrangerIT {
     putLarge();
     connect(2000, i -> get("/api/caches/large/entries/v", ""));
     innocent.assertServed("2,000 readers that do not read");
+    assertThat(mostUnsent()).isBetween(1L, MOST_UNSENT);
+  }
+
+  /** The most bytes that the system keeps of what a client of the node has not taken. */
+  private long mostUnsent() throws IOException {
+    String local = ":%04X ".formatted(URI.create(node.url()).getPort());
+    return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+        .map(line -> line.strip().split(" +", -1))
+        .filter(fields -> (fields[1] + " ").endsWith(local))
+        .mapToLong(fields -> Long.parseLong(fields[4].split(":", 2)[0], 16))
+        .max()
+        .orElse(0);
   }
 
   /** By forms of a request that each make bytes of their own, or take another way. */

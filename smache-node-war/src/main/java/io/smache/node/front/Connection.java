@@ -10,7 +10,6 @@ import io.smache.node.api.Api;
 import io.smache.node.api.message.Exchange;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Reply;
-import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.message.Methods;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
@@ -21,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +43,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private final Work work;
   private final Courtesy courtesy;
+  private final Watch watch;
   private final Outgoing outgoing;
   private final Received received = new Received();
   private @Nullable Incoming incoming;
@@ -72,10 +71,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
    * Begins before its channel is active.
    *
    * @param courtesy of the event loop
+   * @param watch of the event loop
    */
-  Connection(Work work, Courtesy courtesy) {
+  Connection(Work work, Courtesy courtesy, Watch watch) {
     this.work = work;
     this.courtesy = courtesy;
+    this.watch = watch;
     this.outgoing = new Outgoing(work.own());
   }
 
@@ -84,7 +85,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
       remoteAddress = remote.getAddress().getHostAddress();
     }
-    watch(context);
+    watch.add(() -> look(context));
   }
 
   @Override
@@ -413,30 +414,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return outgoing.size() == 0 && incoming == null && !received.isReadable();
   }
 
-  /** Looks now and then whether the client has been slow for too long. */
-  private void watch(ChannelHandlerContext context) {
-    context
-        .executor()
-        .schedule(
-            () -> {
-              if (context.channel().isActive()) {
-                check(context);
-                watch(context);
-              }
-            },
-            Timeouts.WATCH.toMillis(),
-            TimeUnit.MILLISECONDS);
+  /** Looks whether the client has been slow for too long; returns whether it is still there. */
+  private boolean look(ChannelHandlerContext context) {
+    if (!context.channel().isActive()) {
+      return false;
+    }
+    Phase phase = phase(context);
+    if (phase.isOver(System.nanoTime() - since)) {
+      end(context, phase);
+    }
+    return true;
   }
 
-  private void check(ChannelHandlerContext context) {
-    Phase phase = phase(context);
-    if (!phase.isOver(System.nanoTime() - since)) {
-      return;
-    }
-    if (phase.isOfRequest()) {
-      late(context, phase);
-    } else {
+  private void end(ChannelHandlerContext context, Phase phase) {
+    if (!phase.isOfRequest()) {
       context.close();
+    } else if (!last) {
+      refuse(context, Reply.problem(Status.REQUEST_TIMEOUT, phase.lateness()));
+      send(context);
     }
   }
 
@@ -448,14 +443,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
       return context.channel().isWritable() ? Phase.ANSWER : Phase.READER;
     }
     return received.isReadable() ? Phase.HEAD : Phase.IDLE;
-  }
-
-  private void late(ChannelHandlerContext context, Phase phase) {
-    if (last) {
-      return;
-    }
-    refuse(context, Reply.problem(Status.REQUEST_TIMEOUT, phase.lateness()));
-    send(context);
   }
 
   @Override

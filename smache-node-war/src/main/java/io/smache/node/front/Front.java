@@ -93,6 +93,7 @@ public class Front {
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
             .childHandler(new Connections(open, shared, config.connections()));
+    loops.transport().unsent().accept(bootstrap);
     ChannelFuture bound = bootstrap.bind(config.bind(), port).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new SettingException(
@@ -142,6 +143,7 @@ public class Front {
     private final Work work;
     private final int most;
     private final Map<EventLoop, Courtesy> courtesies = new ConcurrentHashMap<>();
+    private final Map<EventLoop, Watch> watches = new ConcurrentHashMap<>();
 
     Connections(ChannelGroup open, Work work, int most) {
       this.open = open;
@@ -156,7 +158,9 @@ public class Front {
         return;
       }
       open.add(channel);
-      channel.pipeline().addLast(new Connection(work, courtesy(channel.eventLoop())));
+      EventLoop loop = channel.eventLoop();
+      Watch watch = watches.computeIfAbsent(loop, Watch::new);
+      channel.pipeline().addLast(new Connection(work, courtesy(loop), watch));
     }
 
     private Courtesy courtesy(EventLoop loop) {

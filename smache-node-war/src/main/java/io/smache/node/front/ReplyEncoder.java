@@ -2,7 +2,6 @@ package io.smache.node.front;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Reply;
 import io.smache.protocol.message.HttpDate;
 import io.smache.protocol.message.Status;
@@ -48,12 +47,12 @@ final class ReplyEncoder {
   static void begin(Reply reply, Persistence connection, ByteBuf out) {
     out.writeBytes(LINES.get(reply.status())).writeBytes(date());
     reply.eachField((name, value) -> field(name, value, out));
-    byte[] body = reply.body();
+    int length = reply.contentLength();
     if (reply.exchange() != null) {
       out.writeBytes(connection.chunks() ? CHUNKED : NOTHING);
-    } else if (body != null || needsLength(reply)) {
+    } else if (length >= 0) {
       out.writeBytes(LENGTH);
-      digits(body == null ? 0 : body.length, out);
+      digits(length, out);
       out.writeBytes(END);
     }
     if (connection.close()) {
@@ -102,12 +101,5 @@ final class ReplyEncoder {
     for (; unit > 0; unit /= 10) {
       out.writeByte('0' + number / unit % 10);
     }
-  }
-
-  /** A reply without a body says so, unless its status does (RFC 9110, section 8.6). */
-  private static boolean needsLength(Reply reply) {
-    return reply.status() != Status.NO_CONTENT
-        && reply.status() != Status.NOT_MODIFIED
-        && !reply.hasField(FieldName.CONTENT_LENGTH);
   }
 }

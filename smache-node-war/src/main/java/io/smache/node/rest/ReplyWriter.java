@@ -29,7 +29,11 @@ final class ReplyWriter {
     reply.eachField((name, value) -> response.header(exact(name, value), value));
     byte[] body = reply.body();
     if (body != null) {
-      response.entity(body).header(FieldName.CONTENT_LENGTH, body.length);
+      response.entity(body);
+    }
+    int length = reply.contentLength();
+    if (length >= 0) {
+      response.header(FieldName.CONTENT_LENGTH, length);
     }
     return response.build();
   }
@@ -50,9 +54,9 @@ final class ReplyWriter {
   static void begin(Reply reply, HttpServletResponse response) {
     response.setStatus(reply.status().code());
     reply.eachField((name, value) -> response.addHeader(exact(name, value), value));
-    byte[] body = reply.body();
-    if (body != null) {
-      response.setContentLength(body.length);
+    int length = reply.contentLength();
+    if (length >= 0) {
+      response.setContentLength(length);
     }
   }
 

@@ -46,7 +46,11 @@ class ConnectionTest {
   }
 
   private EmbeddedChannel open() {
-    return new EmbeddedChannel(new Connection(work, new Courtesy(Runnable::run)));
+    EmbeddedChannel channel = new EmbeddedChannel();
+    Watch watch = new Watch(channel.eventLoop());
+    channel.pipeline().addLast(new Connection(work, new Courtesy(Runnable::run), watch));
+    channel.pipeline().fireChannelActive();
+    return channel;
   }
 
   /** Passes bytes on, and asserts that they are released. */

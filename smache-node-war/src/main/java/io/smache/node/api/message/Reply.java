@@ -160,6 +160,23 @@ public final class Reply {
     return body;
   }
 
+  /**
+   * Returns the Content-Length to send, in bytes: a reply without a body says so, unless its status
+   * does (RFC 9110, section 8.6). It is -1 when there is none to send, or a field has it.
+   */
+  public int contentLength() {
+    byte[] bytes = body;
+    if (bytes != null) {
+      return bytes.length;
+    }
+    boolean none =
+        exchange != null
+            || status == Status.NO_CONTENT
+            || status == Status.NOT_MODIFIED
+            || hasField(FieldName.CONTENT_LENGTH);
+    return none ? -1 : 0;
+  }
+
   /** Returns what writes the body, null when it is complete. */
   public @Nullable Exchange exchange() {
     return exchange;
