@@ -63,14 +63,7 @@ public final class Shard {
     }
     long claim = get.claim() > 0 ? get.claim() : Get.DEFAULT_CLAIM;
     entries.claim(get.key(), TimeUnit.MILLISECONDS.toNanos(claim));
-    return won(reader.read(get.withoutClaim(), false));
-  }
-
-  private static Outcome won(Outcome outcome) {
-    if (outcome instanceof Outcome.Found found) {
-      return new Outcome.Found(found.entry(), State.STALE_WINNER);
-    }
-    return outcome instanceof Outcome.Absent ? new Outcome.Absent(State.WINNER, 0) : outcome;
+    return Reading.won(reader.read(get.withoutClaim(), false));
   }
 
   /** Returns the entry as it is, which is no use of it; null when there is none. */
@@ -151,7 +144,7 @@ public final class Shard {
         entries == null ? LifetimeSpec.UNSAID : entries.config().lifetime());
   }
 
-  private static Outcome tooManyCaches() {
+  static Outcome tooManyCaches() {
     return new Outcome.Conflict(
         "this node has %d cache names and accepts no more".formatted(Caches.MAX_CACHES));
   }

@@ -1,8 +1,6 @@
 package io.smache.node.store;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the entries of a shard, without its lock. Thread-safe. */
 final class ShardReader {
@@ -48,47 +46,7 @@ final class ShardReader {
     if (entries != null && counts) {
       entries.count(entry != null);
     }
-    return switch (get.preconditions().judge(entry, true)) {
-      case FAILED -> new Outcome.PreconditionFailed();
-      case NOT_MODIFIED -> notModified(answer(get, entries, entry));
-      case PROCEED -> answer(get, entries, entry);
-    };
-  }
-
-  /**
-   * An entry past its end is never said to be unmodified: a cache in front would take it for fresh
-   * again, and would not let its client know that it is to compute the value.
-   */
-  private static Outcome notModified(Outcome outcome) {
-    return outcome instanceof Outcome.Found found && found.state() == State.PLAIN
-        ? new Outcome.NotModified(found.entry().withoutValue())
-        : outcome;
-  }
-
-  private static Outcome answer(Get get, @Nullable Entries entries, @Nullable Entry entry) {
-    return entries != null && entry != null
-        ? found(get, entries, entry)
-        : missing(get, entries == null ? 0 : entries.claimed(get.key()));
-  }
-
-  private static Outcome found(Get get, Entries entries, Entry entry) {
-    long left = entries.left(get.key(), entry);
-    if (get.embeds()) {
-      entry.examine();
-    }
-    Snapshot snapshot = entry.snapshot(left);
-    if (left > 0) {
-      return Outcome.Found.fresh(snapshot);
-    }
-    return get.recomputes() && entries.claimed(get.key()) == 0
-        ? new Outcome.Unclaimed()
-        : new Outcome.Found(snapshot, State.STALE);
-  }
-
-  private static Outcome missing(Get get, long claimed) {
-    if (claimed > 0 && (get.claim() > 0 || get.timeout() > 0)) {
-      return new Outcome.Absent(State.PENDING, TimeUnit.NANOSECONDS.toMillis(claimed) + 1);
-    }
-    return get.recomputes() && get.claim() > 0 ? new Outcome.Unclaimed() : Outcome.Absent.PLAIN;
+    long left = entries == null || entry == null ? 0 : entries.left(get.key(), entry);
+    return Reading.of(get, entry, left, () -> entries == null ? 0 : entries.claimed(get.key()));
   }
 }
