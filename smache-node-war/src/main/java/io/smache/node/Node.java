@@ -5,11 +5,11 @@ import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Warmup;
+import io.smache.node.engine.Engine;
 import io.smache.node.front.Front;
 import io.smache.node.rest.FastPath;
 import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.NodeScoped;
-import io.smache.node.shard.Shards;
 import io.smache.node.shard.ValueLimit;
 import io.smache.node.store.Caches;
 import io.smache.node.transfer.TransferSender;
@@ -29,9 +29,9 @@ public class Node {
 
   private final ClusterConfig config;
   private final Discovery discovery;
-  private final Shards shards;
-  private final Upkeep upkeep;
+  private final Engine engine;
   private final TransferSender transferSender;
+  private final Upkeep upkeep;
   private final Drain drain;
   private final Caches caches;
   private final int valueLimit;
@@ -43,9 +43,9 @@ public class Node {
   Node(
       ClusterConfig config,
       Discovery discovery,
-      Shards shards,
-      Upkeep upkeep,
+      Engine engine,
       TransferSender transferSender,
+      Upkeep upkeep,
       Drain drain,
       Caches caches,
       @ValueLimit int valueLimit,
@@ -54,9 +54,9 @@ public class Node {
       EventLoops loops) {
     this.config = config;
     this.discovery = discovery;
-    this.shards = shards;
-    this.upkeep = upkeep;
+    this.engine = engine;
     this.transferSender = transferSender;
+    this.upkeep = upkeep;
     this.drain = drain;
     this.caches = caches;
     this.valueLimit = valueLimit;
@@ -75,6 +75,7 @@ public class Node {
       startAll();
     } catch (RuntimeException e) {
       front.stop();
+      engine.stop();
       loops.stop(); // no server ends what a failed deployment has started
       throw e;
     } finally {
@@ -92,6 +93,7 @@ public class Node {
     boolean fastPath = FastPath.isOpen(settings);
     Warmup.loadClasses();
     drain.configure(settings);
+    engine.start();
     transferSender.start();
     front.start();
     greet(fastPath);
@@ -106,6 +108,7 @@ public class Node {
     transferSender.stop();
     discovery.stop();
     front.stop();
+    engine.stop();
     loops.stop();
   }
 
@@ -118,7 +121,7 @@ public class Node {
           Smache {0}
             node       {1}
             url        {2}
-            shards     {3}
+            engine     {3}
             memory     {4} MiB for entries
             uplink     {5}
             front      {9}
@@ -128,7 +131,7 @@ public class Node {
         Version.current(),
         self.name(),
         self.url(),
-        Integer.toString(shards.count()),
+        engine.description(),
         Long.toString(caches.maxBytes() / MEBIBYTE),
         config.uplink().orElse("none"),
         fastPath ? "on" : "off",

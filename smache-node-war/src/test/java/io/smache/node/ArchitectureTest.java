@@ -13,8 +13,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Imports point downwards only: doors, api, cache, transfer, cluster and shard, store. What a
- * request means knows no door.
+ * Imports point downwards only: doors, api, cache, engine, transfer, cluster and shard, store. What
+ * a request means knows no door.
  */
 @AnalyzeClasses(packagesOf = Node.class, importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -35,6 +35,8 @@ class ArchitectureTest {
           .definedBy(API + "..")
           .layer("cache")
           .definedBy(ROOT + ".cache")
+          .layer("engine")
+          .definedBy(ROOT + ".engine..")
           .layer("transfer")
           .definedBy(ROOT + ".transfer")
           .layer("cluster")
@@ -55,12 +57,14 @@ class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("node", "rest", "front")
           .whereLayer("cache")
           .mayOnlyBeAccessedByLayers("node", "api")
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers("node", "api", "cache")
           .whereLayer("transfer")
-          .mayOnlyBeAccessedByLayers("node", "cache")
+          .mayOnlyBeAccessedByLayers("node", "cache", "engine")
           .whereLayer("cluster")
-          .mayOnlyBeAccessedByLayers("node", "rest", "front", "api", "cache", "transfer")
+          .mayOnlyBeAccessedByLayers("node", "rest", "front", "api", "cache", "engine", "transfer")
           .whereLayer("shard")
-          .mayOnlyBeAccessedByLayers("node", "rest", "api", "cache", "transfer")
+          .mayOnlyBeAccessedByLayers("node", "rest", "api", "cache", "engine", "transfer")
           .whereLayer("store")
           .mayNotAccessAnyLayer()
           .whereLayer("runtime")
@@ -119,6 +123,9 @@ class ArchitectureTest {
               API + ".admin",
               API + ".peer",
               ROOT + ".cache",
+              ROOT + ".engine",
+              ROOT + ".engine.shards",
+              ROOT + ".engine.grid",
               ROOT + ".transfer",
               ROOT + ".cluster",
               ROOT + ".cluster.link",

@@ -3,6 +3,8 @@ package io.smache.protocol;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node as uplink sees it. Two members with the same name are the same place in the cluster; two
@@ -12,12 +14,20 @@ import java.util.Objects;
  * @param url absolute {@code http} or {@code https} address under which other nodes reach it,
  *     without a trailing slash
  * @param instance new at every start of the process, so that a restarted node is known to be empty
+ * @param grid {@code host:port} under which other grids reach its own; null when it has none
  */
-public record Member(String name, String url, String instance) {
+public record Member(String name, String url, String instance, @Nullable String grid) {
   private static final int MAX_NAME = 64;
+  private static final Pattern GRID =
+      Pattern.compile("[^\\s:]{1,253}:[0-9]{1,5}|\\[[0-9a-fA-F:.]{2,45}]:[0-9]{1,5}");
+
+  /** Makes one without a grid; the parameters are those of the record. */
+  public Member(String name, String url, String instance) {
+    this(name, url, instance, null);
+  }
 
   /**
-   * Checks all three parts and drops trailing slashes of the URL.
+   * Checks all parts and drops trailing slashes of the URL.
    *
    * @throws IllegalArgumentException naming the part that is wrong and what is allowed
    */
@@ -29,6 +39,9 @@ public record Member(String name, String url, String instance) {
     url = baseUrl(url);
     if (Objects.requireNonNull(instance, "instance").isBlank()) {
       throw new IllegalArgumentException("member instance must not be blank");
+    }
+    if (grid != null && !GRID.matcher(grid).matches()) {
+      throw new IllegalArgumentException("member grid '" + grid + "' must be host:port");
     }
   }
 

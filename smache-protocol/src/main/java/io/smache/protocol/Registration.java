@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param epoch epoch of the table it has in force, 0 for none: by it an uplink that was restarted
  *     learns how far the cluster had come
  * @param arriving how many of its partitions it does not have completely yet
+ * @param grid {@code host:port} under which other grids reach its own; null when it has none
  */
 public record Registration(
-    String url, String instance, @Nullable String clusterId, long epoch, int arriving) {
+    String url,
+    String instance,
+    @Nullable String clusterId,
+    long epoch,
+    int arriving,
+    @Nullable String grid) {
   /**
    * Checks that nothing is missing.
    *

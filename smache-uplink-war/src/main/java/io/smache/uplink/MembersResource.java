@@ -78,7 +78,7 @@ public class MembersResource {
 
   private static Member member(String name, Registration registration) {
     try {
-      return new Member(name, registration.url(), registration.instance());
+      return new Member(name, registration.url(), registration.instance(), registration.grid());
     } catch (IllegalArgumentException e) {
       throw new ProblemException(Status.BAD_REQUEST, String.valueOf(e.getMessage()));
     }

@@ -83,7 +83,7 @@ class RegistryTest {
   @Test
   void register_ofAnotherCluster_isRefused() throws Exception {
     settled(FOO);
-    Registration stranger = new Registration(BAR.url(), BAR.instance(), "another", 3, 0);
+    Registration stranger = new Registration(BAR.url(), BAR.instance(), "another", 3, 0, null);
     assertThatThrownBy(() -> registry.register(BAR, stranger))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("belongs to the cluster another");
@@ -238,11 +238,11 @@ class RegistryTest {
   @Test
   void staticCluster_memberAway_keepsItsPartitions() throws Exception {
     Registry fixed = new Registry(LEASE, 2, () -> now);
-    Registration foo = new Registration(FOO.url(), FOO.instance(), null, 0, 0);
+    Registration foo = new Registration(FOO.url(), FOO.instance(), null, 0, 0, null);
     fixed.register(FOO, foo);
     pass(LEASE);
     assertThat(fixed.table()).isEmpty();
-    fixed.register(BAR, new Registration(BAR.url(), BAR.instance(), null, 0, 0));
+    fixed.register(BAR, new Registration(BAR.url(), BAR.instance(), null, 0, 0, null));
     PartitionTable first = fixed.table().orElseThrow();
     assertThat(first.fixed()).isTrue();
     pass(LEASE.multipliedBy(9));
@@ -250,11 +250,12 @@ class RegistryTest {
     fixed.leave("bar", BAR.instance());
     assertThat(fixed.table()).contains(first);
     assertThatThrownBy(
-            () -> fixed.register(BAZ, new Registration(BAZ.url(), BAZ.instance(), null, 0, 0)))
+            () ->
+                fixed.register(BAZ, new Registration(BAZ.url(), BAZ.instance(), null, 0, 0, null)))
         .isInstanceOf(RefusedException.class)
         .hasMessageContaining("static");
     Member back = new Member("bar", BAR.url(), "another process");
-    fixed.register(back, new Registration(back.url(), back.instance(), null, 0, 0));
+    fixed.register(back, new Registration(back.url(), back.instance(), null, 0, 0, null));
     assertThat(fixed.table().orElseThrow().owners()).isEqualTo(first.owners());
     assertThat(fixed.table().orElseThrow().member("bar")).contains(back);
   }
@@ -407,7 +408,7 @@ class RegistryTest {
     return registry.register(
         member,
         new Registration(
-            member.url(), member.instance(), epoch == 0 ? null : clusterId, epoch, arriving));
+            member.url(), member.instance(), epoch == 0 ? null : clusterId, epoch, arriving, null));
   }
 
   private static PartitionTable old(Member... members) {

@@ -1,9 +1,10 @@
 package io.smache.node.cache;
 
 import io.smache.node.cluster.Membership;
-import io.smache.node.cluster.NewestTable;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.Route;
+import io.smache.node.engine.Answer;
+import io.smache.node.engine.Engine;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Command;
@@ -11,7 +12,6 @@ import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.State;
-import io.smache.node.transfer.TransferSender;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,23 +42,14 @@ public class Cache {
   private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
   private final Membership membership;
-  private final NewestTable newestTable;
   private final PeerLink peers;
-  private final Local local;
-  private final TransferSender transferSender;
+  private final Engine engine;
 
   @Inject
-  Cache(
-      Membership membership,
-      NewestTable newestTable,
-      PeerLink peers,
-      Local local,
-      TransferSender transferSender) {
+  Cache(Membership membership, PeerLink peers, Engine engine) {
     this.membership = membership;
-    this.newestTable = newestTable;
     this.peers = peers;
-    this.local = local;
-    this.transferSender = transferSender;
+    this.engine = engine;
   }
 
   /**
@@ -84,9 +75,9 @@ public class Cache {
    * What is executed here ends by itself; another node, or a newer table, is not awaited longer.
    */
   private CompletionStage<Answer> performAtOnce(Operation operation) {
-    long epoch = membership.epoch();
+    long epoch = engine.epoch();
     long began = System.nanoTime();
-    Route route = membership.route(operation.key());
+    Route route = engine.route(operation, false);
     CompletableFuture<Answer> first = attempt(route, operation);
     if (first.isDone() && !isNotOwned(first.join())) {
       return first;
@@ -116,7 +107,7 @@ public class Cache {
    * key in order. Completes with all answers within five seconds; never fails.
    */
   public CompletionStage<List<Answer>> performAll(List<Operation> operations) {
-    long epoch = membership.epoch();
+    long epoch = engine.epoch();
     Answer[] answers = new Answer[operations.size()];
     Arrays.fill(answers, late());
     return attemptAll(operations, indexes(answers), answers)
@@ -131,11 +122,11 @@ public class Cache {
    * @param epoch of the table by which the other node chose this one
    */
   public CompletionStage<List<Outcome>> performHere(List<Operation> operations, long epoch) {
-    long own = membership.epoch();
+    long own = engine.epoch();
     CompletableFuture<List<Outcome>> done =
         operations.size() == 1
-            ? local.perform(operations.get(0)).thenApply(List::of)
-            : local.performAll(operations);
+            ? engine.perform(operations.get(0)).thenApply(List::of)
+            : engine.performAll(operations);
     return epoch > own
         ? done.thenCompose(outcomes -> unlessBehind(outcomes, operations, own))
         : done;
@@ -146,12 +137,16 @@ public class Cache {
    *
    * @param epoch of the table by which the other node chose this one
    */
-  public List<Outcome> performHereNow(List<Operation> operations, long epoch) {
-    boolean behind = epoch > membership.epoch();
-    List<Outcome> outcomes = local.performNow(operations);
+  public CompletionStage<List<Outcome>> performHereNow(List<Operation> operations, long epoch) {
+    boolean behind = epoch > engine.epoch();
+    CompletableFuture<List<Outcome>> done = engine.performNow(operations);
     return behind
-        ? outcomes.stream().map(each -> isNotOwned(each) ? new Outcome.Later() : each).toList()
-        : outcomes;
+        ? done.thenApply(
+            outcomes ->
+                outcomes.stream()
+                    .map(each -> isNotOwned(each) ? new Outcome.Later() : each)
+                    .toList())
+        : done;
   }
 
   private CompletionStage<List<Outcome>> unlessBehind(
@@ -159,7 +154,7 @@ public class Cache {
     if (outcomes.stream().noneMatch(Cache::isNotOwned)) {
       return CompletableFuture.completedFuture(outcomes);
     }
-    return newestTable
+    return engine
         .newerThan(epoch)
         .thenCompose(table -> retried(outcomes, operations))
         .exceptionally(failure -> outcomes);
@@ -172,7 +167,7 @@ public class Cache {
             .filter(i -> isNotOwned(outcomes.get(i)))
             .boxed()
             .toList();
-    return local
+    return engine
         .performAll(refused.stream().map(operations::get).toList())
         .thenApply(
             done -> {
@@ -191,26 +186,24 @@ public class Cache {
     if (route instanceof Route.Nowhere) {
       return CompletableFuture.completedFuture(notJoined());
     }
-    CompletableFuture<Outcome> done = local.perform(operation);
+    CompletableFuture<Outcome> done = engine.perform(operation);
     return done.isDone()
         ? CompletableFuture.completedFuture(here(done.join()))
         : done.thenApply(this::here);
   }
 
-  /** Sends along what this node still has of the key, so that the new owner need not fetch it. */
   private CompletableFuture<Outcome> send(Route.There there, Operation operation) {
-    Command.PushChunks given =
-        transferSender.isBusy() ? transferSender.given(operation.id(), there.owner()) : null;
+    Command.PushChunks given = engine.given(operation, there.owner());
     return given == null
         ? peers.send(there.owner(), there.epoch(), operation)
         : peers.send(there.owner(), there.epoch(), operation, given);
   }
 
   private CompletableFuture<Answer> again(Operation operation, long epoch, long began) {
-    return newestTable
+    return engine
         .newerThan(epoch)
         .thenCompose(
-            table -> attempt(membership.route(operation.key()), withTheRest(operation, began)))
+            table -> attempt(engine.route(operation, false), withTheRest(operation, began)))
         .thenApply(answer -> isNotOwned(answer) ? moving() : answer)
         .exceptionally(failure -> moving());
   }
@@ -233,14 +226,15 @@ public class Cache {
 
   /** Routes by one table, so that operations on one key go to one node, in order. */
   private Map<Route, List<Integer>> byRoute(List<Operation> operations, List<Integer> indexes) {
+    boolean ordered = !operations.stream().allMatch(Get.class::isInstance);
     while (true) {
-      long epoch = membership.epoch();
+      long epoch = engine.epoch();
       Map<Route, List<Integer>> byRoute = new LinkedHashMap<>();
       for (int index : indexes) {
-        Route route = membership.route(operations.get(index).key());
+        Route route = engine.route(operations.get(index), ordered);
         byRoute.computeIfAbsent(route, none -> new ArrayList<>()).add(index);
       }
-      if (epoch == membership.epoch()) {
+      if (epoch == engine.epoch()) {
         return byRoute;
       }
     }
@@ -255,7 +249,7 @@ public class Cache {
           .thenAccept(outcomes -> fill(answers, indexes, there.owner().name(), outcomes));
     }
     if (route instanceof Route.Here) {
-      return local
+      return engine
           .performAll(some)
           .thenAccept(outcomes -> fill(answers, indexes, membership.self().name(), outcomes));
     }
@@ -277,7 +271,7 @@ public class Cache {
     if (refused.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    return newestTable
+    return engine
         .newerThan(epoch)
         .thenCompose(table -> attemptAll(operations, refused, answers))
         .exceptionally(failure -> null)

@@ -2,6 +2,7 @@ package io.smache.node.cache;
 
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
+import io.smache.node.engine.Engine;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.Caches;
@@ -21,6 +22,7 @@ public class Commands {
 
   private final Membership membership;
   private final Discovery discovery;
+  private final Engine engine;
   private final Shards shards;
   private final Caches caches;
   private final InboundTransfers inboundTransfers;
@@ -30,11 +32,13 @@ public class Commands {
   public Commands(
       Membership membership,
       Discovery discovery,
+      Engine engine,
       Shards shards,
       Caches caches,
       InboundTransfers inboundTransfers) {
     this.membership = membership;
     this.discovery = discovery;
+    this.engine = engine;
     this.shards = shards;
     this.caches = caches;
     this.inboundTransfers = inboundTransfers;
@@ -53,7 +57,7 @@ public class Commands {
 
   private Result result(Command command) {
     if (command instanceof Command.Invalidate invalidate) {
-      shards.invalidate(invalidate);
+      engine.invalidate(invalidate);
       return new Result.Done();
     }
     if (command instanceof Command.Configure configure) {
@@ -61,10 +65,10 @@ public class Commands {
       return new Result.Known(caches.configurations());
     }
     if (command instanceof Command.Count) {
-      return new Result.Counted(caches.statistics());
+      return new Result.Counted(engine.statistics());
     }
     if (command instanceof Command.Page page) {
-      return new Result.Paged(shards.page(page));
+      return new Result.Paged(engine.page(page));
     }
     if (command instanceof Command.Look) {
       return condition();
@@ -92,11 +96,12 @@ public class Commands {
 
   /** Returns the condition of this node. */
   public Result.Condition condition() {
+    Engine.Size size = engine.size();
     return new Result.Condition(
         discovery.isLongInTouch(),
         membership.arriving(),
         membership.leaving(),
-        caches.size(),
-        caches.bytes());
+        size.entries(),
+        size.bytes());
   }
 }

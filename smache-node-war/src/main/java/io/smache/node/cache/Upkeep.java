@@ -2,8 +2,8 @@ package io.smache.node.cache;
 
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.engine.Engine;
 import io.smache.node.runtime.NodeScoped;
-import io.smache.node.shard.Shards;
 import io.smache.node.transfer.InboundTransfers;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
@@ -26,7 +26,7 @@ public class Upkeep {
   private static final long LOOK_MILLIS = 500;
 
   @Resource ManagedScheduledExecutorService scheduler;
-  private final Shards shards;
+  private final Engine engine;
   private final Configurations configurations;
   private final SplitBrainGuard splitBrainGuard;
   private final Membership membership;
@@ -37,12 +37,12 @@ public class Upkeep {
 
   @Inject
   Upkeep(
-      Shards shards,
+      Engine engine,
       Configurations configurations,
       SplitBrainGuard splitBrainGuard,
       Membership membership,
       InboundTransfers inboundTransfers) {
-    this.shards = shards;
+    this.engine = engine;
     this.configurations = configurations;
     this.splitBrainGuard = splitBrainGuard;
     this.membership = membership;
@@ -80,7 +80,7 @@ public class Upkeep {
   /** Catches everything: a scheduled task that throws is never run again. */
   private void tick() {
     try {
-      shards.reclaim();
+      engine.reclaim();
       membership.table().ifPresent(inboundTransfers::giveUp);
       configurations.agree();
     } catch (Throwable e) {

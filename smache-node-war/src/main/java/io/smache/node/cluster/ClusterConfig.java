@@ -5,9 +5,11 @@ import io.smache.protocol.Member;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Settings;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of this node, and the address of uplink.
@@ -18,9 +20,12 @@ import java.util.UUID;
  */
 public record ClusterConfig(Member self, Optional<String> uplink, ClusterSecret secret) {
   private static final String LONE_URL = "http://localhost";
+  private static final long DEFAULT_GRID_PORT = 7_800;
+  private static final long MAX_PORT = 65_535;
 
   /**
-   * Reads {@code NODE_NAME}, {@code NODE_URL}, {@code UPLINK_URL} and {@code SMACHE_SECRET}.
+   * Reads {@code NODE_NAME}, {@code NODE_URL}, {@code UPLINK_URL}, {@code SMACHE_SECRET}, {@code
+   * SMACHE_ENGINE} and {@code SMACHE_GRID_PORT}.
    *
    * @throws SettingException when one is malformed, or is missing while {@code UPLINK_URL} is set
    */
@@ -39,8 +44,32 @@ public record ClusterConfig(Member self, Optional<String> uplink, ClusterSecret 
           "NODE_URL is not set; with UPLINK_URL it must be the address under which other nodes"
               + " reach this one, such as http://host:8080");
     }
-    Member self = new Member(name(settings), url, UUID.randomUUID().toString());
+    String instance = UUID.randomUUID().toString();
+    Member self = new Member(name(settings), url, instance, grid(settings, url));
     return new ClusterConfig(self, uplink, secret);
+  }
+
+  /** Returns where the grid of this node is reached: beside its URL, at a port of its own. */
+  private static @Nullable String grid(Settings settings, String url) {
+    if (!isGrid(settings)) {
+      return null;
+    }
+    long port = settings.positive("SMACHE_GRID_PORT", DEFAULT_GRID_PORT, MAX_PORT);
+    return URI.create(url).getHost() + ":" + port;
+  }
+
+  /**
+   * Returns whether {@code SMACHE_ENGINE} is {@code grid}.
+   *
+   * @throws SettingException when it is neither that nor {@code shards}
+   */
+  public static boolean isGrid(Settings settings) {
+    String engine = settings.text("SMACHE_ENGINE").orElse("shards");
+    return switch (engine) {
+      case "grid" -> true;
+      case "shards" -> false;
+      default -> throw Settings.wrong("SMACHE_ENGINE", engine, "shards or grid");
+    };
   }
 
   /** Returns whether this node has no uplink and owns everything itself. */

@@ -45,7 +45,9 @@ public class UplinkLink {
     Member self = config.self();
     String clusterId = inForce == null ? null : inForce.clusterId();
     long epoch = inForce == null ? 0 : inForce.epoch();
-    byte[] body = json(new Registration(self.url(), self.instance(), clusterId, epoch, arriving));
+    byte[] body =
+        json(
+            new Registration(self.url(), self.instance(), clusterId, epoch, arriving, self.grid()));
     return send(request("/members/" + self.name()).PUT(BodyPublishers.ofByteArray(body)))
         .thenApply(response -> read(response, Lease.class));
   }

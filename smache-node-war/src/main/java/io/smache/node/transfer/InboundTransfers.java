@@ -203,7 +203,7 @@ public class InboundTransfers {
   }
 
   /** Returns how many partitions are not completely here yet. */
-  int size() {
+  public int size() {
     return arriving.size();
   }
 

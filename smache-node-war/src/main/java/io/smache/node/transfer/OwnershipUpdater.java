@@ -48,7 +48,6 @@ public class OwnershipUpdater {
     this.caches = caches;
     this.inboundTransfers = inboundTransfers;
     this.transferSender = transferSender;
-    membership.counting(inboundTransfers::size, () -> shards.outboundTransfers().size());
   }
 
   /** Fences what this node no longer owns, and opens what it owns. */

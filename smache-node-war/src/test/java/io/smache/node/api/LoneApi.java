@@ -36,8 +36,8 @@ public final class LoneApi {
             new BatchRequests(node.cache, invalidations, replies, valueLimit),
             new CacheRequests(node.broadcast, node.configurations),
             new ClusterRequests(node.membership, node.discovery, node.broadcast, node.commands),
-            new PlacementRequests(node.membership, node.shards),
-            new HealthRequests(node.membership, node.splitBrainGuard, node.discovery),
+            new PlacementRequests(node.engine, node.shards),
+            new HealthRequests(node.membership, node.splitBrainGuard, node.discovery, node.engine),
             new OpenApiDocument(),
             new PeerRequests(node.cache, node.commands, node.membership),
             valueLimit);

@@ -2,6 +2,7 @@ package io.smache.node.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smache.node.engine.Answer;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Key;
@@ -124,9 +125,10 @@ class CacheTest {
   void performHereNow_senderHasANewerTable_isToldToWait() {
     node.membership.accept(both);
     Operation foreign = get(key(other));
-    assertThat(node.cache.performHereNow(List.of(foreign), 1))
+    assertThat(node.cache.performHereNow(List.of(foreign), 1).toCompletableFuture().join())
         .containsExactly(new Outcome.NotOwned());
-    assertThat(node.cache.performHereNow(List.of(foreign), 2)).containsExactly(new Outcome.Later());
+    assertThat(node.cache.performHereNow(List.of(foreign), 2).toCompletableFuture().join())
+        .containsExactly(new Outcome.Later());
   }
 
   private void others(Outcome outcome) {

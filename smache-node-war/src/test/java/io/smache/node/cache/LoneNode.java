@@ -6,6 +6,8 @@ import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.Offline;
 import io.smache.node.cluster.PeerLink;
 import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.engine.Engine;
+import io.smache.node.engine.shards.ShardsEngine;
 import io.smache.node.shard.PlainLocks;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.Caches;
@@ -41,9 +43,9 @@ public final class LoneNode {
   public final Broadcast broadcast;
   public final Configurations configurations;
   public final Cache cache;
-  final Local local;
-  final Waiting waiting;
+  public final Engine engine;
   private @Nullable OwnershipUpdater ownership;
+  private @Nullable ShardsEngine follower;
 
   /** What other nodes answer; by default they are not reached. */
   volatile BiFunction<Member, List<Operation>, List<Outcome>> others =
@@ -59,11 +61,11 @@ public final class LoneNode {
     this(secret, valueLimit, Clock.SYSTEM);
   }
 
-  LoneNode(ClusterSecret secret, int valueLimit, Clock clock) {
+  /** Makes a node whose shards have that clock. */
+  public LoneNode(ClusterSecret secret, int valueLimit, Clock clock) {
     caches = new Caches(clock, MAX_BYTES, valueLimit);
     shards = new Shards(SHARDS, caches, locks);
     config = Offline.config(self, secret);
-    waiting = new Waiting(config);
     membership =
         Offline.membership(
             config,
@@ -72,7 +74,11 @@ public final class LoneNode {
                 ownership.follow(change);
               }
             },
-            waiting::follow);
+            inForce -> {
+              if (follower != null) {
+                follower.follow(inForce.table());
+              }
+            });
     PeerLink peers = new Link();
     discovery = new Offline.NoRounds(config, membership, peers);
     splitBrainGuard = new SplitBrainGuard(discovery, membership, peers);
@@ -80,7 +86,20 @@ public final class LoneNode {
         new InboundTransfers(membership, discovery, peers, shards, caches, Offline.executor());
     TransferSender sender = new TransferSender(membership, discovery, peers, shards);
     ownership = new OwnershipUpdater(membership, shards, caches, inbound, sender);
-    commands = new Commands(membership, discovery, shards, caches, inbound);
+    ShardsEngine made =
+        new ShardsEngine(
+            membership,
+            Offline.newestTable(config, membership),
+            shards,
+            caches,
+            inbound,
+            sender,
+            splitBrainGuard,
+            Offline.loops(),
+            Offline.executor());
+    follower = made;
+    engine = made;
+    commands = new Commands(membership, discovery, engine, shards, caches, inbound);
     broadcast =
         new Broadcast(
             membership,
@@ -89,9 +108,7 @@ public final class LoneNode {
             commands,
             Offline.executor());
     configurations = new Configurations(broadcast, membership, caches);
-    local =
-        new Local(shards, inbound, splitBrainGuard, waiting, Offline.loops(), Offline.executor());
-    cache = new Cache(membership, Offline.newestTable(config, membership), peers, local, sender);
+    cache = new Cache(membership, peers, engine);
   }
 
   /** Lets the node own everything, as one without an uplink does. */

@@ -6,8 +6,10 @@ import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.Offline;
 import io.smache.node.cluster.PeerLink;
+import io.smache.node.cluster.SplitBrainGuard;
 import io.smache.node.cluster.TableChange;
 import io.smache.node.cluster.TableInForce;
+import io.smache.node.engine.shards.ShardsEngine;
 import io.smache.node.shard.PlainLocks;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.Caches;
@@ -65,7 +67,18 @@ final class TestNode {
     Discovery discovery = new Offline.NoRounds(config, membership, peers);
     inboundTransfers = new InboundTransfers(membership, discovery, peers, shards, caches, executor);
     transferSender = new TransferSender(membership, discovery, peers, shards);
-    commands = new Commands(membership, discovery, shards, caches, inboundTransfers);
+    ShardsEngine engine =
+        new ShardsEngine(
+            membership,
+            Offline.newestTable(config, membership),
+            shards,
+            caches,
+            inboundTransfers,
+            transferSender,
+            new SplitBrainGuard(discovery, membership, peers),
+            Offline.loops(),
+            executor);
+    commands = new Commands(membership, discovery, engine, shards, caches, inboundTransfers);
     ownership = new OwnershipUpdater(membership, shards, caches, inboundTransfers, transferSender);
     others.put(self, this);
   }

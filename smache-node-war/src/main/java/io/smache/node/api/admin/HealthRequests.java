@@ -4,6 +4,7 @@ import io.smache.node.api.message.Reply;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.engine.Engine;
 import io.smache.protocol.message.Status;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
@@ -18,14 +19,16 @@ public class HealthRequests {
   private final Membership membership;
   private final SplitBrainGuard splitBrainGuard;
   private final Discovery discovery;
+  private final Engine engine;
 
   /** Takes what tells whether this node is a member. */
   @Inject
   public HealthRequests(
-      Membership membership, SplitBrainGuard splitBrainGuard, Discovery discovery) {
+      Membership membership, SplitBrainGuard splitBrainGuard, Discovery discovery, Engine engine) {
     this.membership = membership;
     this.splitBrainGuard = splitBrainGuard;
     this.discovery = discovery;
+    this.engine = engine;
   }
 
   /** Returns an empty object for as long as the application answers (seed). */
@@ -46,6 +49,6 @@ public class HealthRequests {
     if (splitBrainGuard.isDegraded()) {
       return "this node is cut off from its cluster";
     }
-    return membership.isActive() ? null : Membership.NOT_JOINED;
+    return membership.isActive() ? engine.trouble().orElse(null) : Membership.NOT_JOINED;
   }
 }

@@ -4,25 +4,26 @@ import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
 import io.smache.node.api.simple.SimpleKey;
 import io.smache.node.cluster.Membership;
+import io.smache.node.engine.Engine;
 import io.smache.node.shard.Shards;
 import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
-import io.smache.protocol.PartitionTable;
 import io.smache.protocol.message.Status;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.math.BigInteger;
+import java.util.List;
 
 /** Where a key belongs: the seed's integer, and what follows from it. Thread-safe. */
 @Dependent
 public class PlacementRequests {
-  private final Membership membership;
+  private final Engine engine;
   private final Shards shards;
 
   /** Takes what knows the owners and the shards. */
   @Inject
-  public PlacementRequests(Membership membership, Shards shards) {
-    this.membership = membership;
+  public PlacementRequests(Engine engine, Shards shards) {
+    this.engine = engine;
     this.shards = shards;
   }
 
@@ -40,18 +41,14 @@ public class PlacementRequests {
   /** Returns the placement of a key, whether or not there is an entry. */
   public Reply get(Request request) throws KeyException {
     Key key = SimpleKey.of(request);
-    return membership
-        .table()
-        .map(table -> Reply.json(Status.OK, placement(key, table)))
-        .orElseGet(() -> Reply.unavailable(Membership.NOT_JOINED));
+    List<String> holders = engine.holders(key.partition());
+    return holders.isEmpty()
+        ? Reply.unavailable(Membership.NOT_JOINED)
+        : Reply.json(Status.OK, placement(key, holders.get(0)));
   }
 
-  private Placement placement(Key key, PartitionTable table) {
+  private Placement placement(Key key, String owner) {
     return new Placement(
-        key.toString(),
-        key.normalized(),
-        key.partition(),
-        key.shard(shards.count()),
-        table.owner(key.partition()).name());
+        key.toString(), key.normalized(), key.partition(), key.shard(shards.count()), owner);
   }
 }

@@ -6,7 +6,7 @@ import io.smache.node.api.entry.Embedded;
 import io.smache.node.api.entry.Refusal;
 import io.smache.node.api.message.Representation;
 import io.smache.node.api.message.TimeSpan;
-import io.smache.node.cache.Answer;
+import io.smache.node.engine.Answer;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Snapshot;
 import io.smache.node.store.Version;

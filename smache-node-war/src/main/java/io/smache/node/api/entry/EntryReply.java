@@ -5,7 +5,7 @@ import io.smache.node.api.message.Groups;
 import io.smache.node.api.message.ReadOptions;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Representation;
-import io.smache.node.cache.Answer;
+import io.smache.node.engine.Answer;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Snapshot;
 import io.smache.node.store.State;

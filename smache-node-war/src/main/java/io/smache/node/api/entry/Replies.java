@@ -1,7 +1,7 @@
 package io.smache.node.api.entry;
 
 import io.smache.node.api.message.Reply;
-import io.smache.node.cache.Answer;
+import io.smache.node.engine.Answer;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Snapshot;
 import java.util.concurrent.CompletableFuture;

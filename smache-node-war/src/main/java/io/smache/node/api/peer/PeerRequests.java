@@ -21,7 +21,6 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
@@ -84,7 +83,7 @@ public class PeerRequests {
   private CompletionStage<List<Outcome>> answer(Wire.Operations asked, long epoch) {
     return asked.waits()
         ? cache.performHere(asked.operations(), epoch)
-        : CompletableFuture.completedFuture(cache.performHereNow(asked.operations(), epoch));
+        : cache.performHereNow(asked.operations(), epoch);
   }
 
   /**

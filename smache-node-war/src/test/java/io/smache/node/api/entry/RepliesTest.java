@@ -3,8 +3,8 @@ package io.smache.node.api.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.smache.node.api.message.Reply;
-import io.smache.node.cache.Answer;
 import io.smache.node.cache.LoneNode;
+import io.smache.node.engine.Answer;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Gzip;

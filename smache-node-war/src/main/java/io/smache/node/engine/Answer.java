@@ -1,4 +1,4 @@
-package io.smache.node.cache;
+package io.smache.node.engine;
 
 import io.smache.node.store.Outcome;
 

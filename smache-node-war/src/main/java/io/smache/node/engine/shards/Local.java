@@ -1,6 +1,8 @@
-package io.smache.node.cache;
+package io.smache.node.engine.shards;
 
 import io.smache.node.cluster.SplitBrainGuard;
+import io.smache.node.engine.Bounded;
+import io.smache.node.engine.Waiting;
 import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.Timeouts;
 import io.smache.node.shard.Shards;
@@ -8,10 +10,7 @@ import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
-import io.smache.node.store.State;
 import io.smache.node.transfer.InboundTransfers;
-import jakarta.enterprise.context.Dependent;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -25,13 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Executes operations on this node. A GET may wait for a value that another client is computing.
  * Thread-safe.
  */
-@Dependent
-class Local {
-  private static final Outcome TOO_MUCH =
-      new Outcome.TooLarge(
-          "the values of one answer may have %d bytes together; ask for this one in another"
-              .formatted(Answer.MAX_BYTES));
-
+final class Local {
   private static final int PAUSE_MILLIS = 100;
 
   private static final Outcome NOT_HERE =
@@ -48,7 +41,6 @@ class Local {
   private final Turns turns;
   private final ExecutorService executor;
 
-  @Inject
   Local(
       Shards shards,
       InboundTransfers inboundTransfers,
@@ -69,29 +61,23 @@ class Local {
    * arrived, or when the awaited value is written.
    */
   CompletableFuture<Outcome> perform(Operation operation) {
-    Turn turn = operation instanceof Get ? null : turns.current();
-    if (turn != null) {
-      return turn.add(operation);
+    if (operation instanceof Get get && get.timeout() > 0) {
+      return waiting.perform(get, this::performOnce);
     }
+    Turn turn = operation instanceof Get ? null : turns.current();
+    return turn == null ? performOnce(operation) : turn.add(operation);
+  }
+
+  private CompletableFuture<Outcome> performOnce(Operation operation) {
     Outcome outcome = attempt(operation);
-    CompletableFuture<Outcome> done =
-        outcome instanceof Outcome.Arriving
-            ? arrived(operation)
-            : CompletableFuture.completedFuture(outcome);
-    return operation instanceof Get get && get.timeout() > 0
-        ? awaitIfMissing(
-            get, done, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(get.timeout()))
-        : done;
+    return outcome instanceof Outcome.Arriving
+        ? arrived(operation)
+        : CompletableFuture.completedFuture(outcome);
   }
 
   private CompletableFuture<Outcome> arrived(Operation operation) {
     long deadline = System.nanoTime() + Timeouts.FETCH.toNanos();
     return fetchAndPerform(List.of(operation), deadline).thenApply(outcomes -> outcomes.get(0));
-  }
-
-  private CompletableFuture<Outcome> awaitIfMissing(
-      Get get, CompletableFuture<Outcome> done, long deadline) {
-    return done.thenCompose(outcome -> isMissing(outcome) ? await(get, deadline) : done);
   }
 
   private Outcome attempt(Operation operation) {
@@ -145,7 +131,7 @@ class Local {
   CompletableFuture<List<Outcome>> performAll(List<Operation> operations) {
     long deadline = System.nanoTime() + Timeouts.FETCH.toNanos();
     return performUntil(deadline, operations)
-        .thenApply(outcomes -> bounded(operations, outcomes, TOO_MUCH));
+        .thenApply(outcomes -> Bounded.of(operations, outcomes, Bounded.TOO_MUCH));
   }
 
   /**
@@ -161,7 +147,7 @@ class Local {
       outcomes =
           outcomes.stream().map(each -> each instanceof Outcome.Arriving ? later : each).toList();
     }
-    return bounded(operations, outcomes, later);
+    return Bounded.of(operations, outcomes, later);
   }
 
   private CompletableFuture<List<Outcome>> performUntil(long deadline, List<Operation> operations) {
@@ -216,62 +202,11 @@ class Local {
             .completeOnTimeout(null, millis, TimeUnit.MILLISECONDS);
   }
 
-  /** An answer copies all values, so their sum is bounded. */
-  private static List<Outcome> bounded(
-      List<Operation> operations, List<Outcome> outcomes, Outcome tooMuch) {
-    List<Outcome> bounded = new ArrayList<>(outcomes.size());
-    long sum = 0;
-    for (int i = 0; i < outcomes.size(); i++) {
-      boolean read = operations.get(i) instanceof Get;
-      long bytes = read ? valueBytes(outcomes.get(i)) : 0;
-      boolean fits = sum == 0 || bytes == 0 || sum + bytes <= Answer.MAX_BYTES;
-      sum += fits ? bytes : 0;
-      bounded.add(fits ? outcomes.get(i) : tooMuch);
-    }
-    return bounded;
-  }
-
-  private static long valueBytes(Outcome outcome) {
-    return outcome instanceof Outcome.Found found ? found.entry().value().length : 0;
-  }
-
   private Outcome woken(Operation operation, Outcome outcome) {
     boolean written = outcome instanceof Outcome.Stored || outcome instanceof Outcome.Found;
     if (written && !(operation instanceof Get)) {
-      waiting.wake(operation.cache(), operation.key());
+      waiting.wake(operation.id());
     }
     return outcome;
-  }
-
-  /**
-   * Waits for a write or for the end of the current claim. The waiter is registered before the
-   * entry is read again, so that no write is missed.
-   */
-  private CompletableFuture<Outcome> await(Get get, long deadline) {
-    CompletableFuture<Void> written = waiting.await(get.cache(), get.key());
-    Outcome outcome = shards.perform(get);
-    long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-    if (outcome instanceof Outcome.Arriving) {
-      waiting.giveUp(get.cache(), get.key(), written);
-      return left > 0 ? awaitIfMissing(get, arrived(get), deadline) : arrived(get);
-    }
-    if (!isMissing(outcome) || left <= 0) {
-      waiting.giveUp(get.cache(), get.key(), written);
-      return CompletableFuture.completedFuture(outcome);
-    }
-    long claim = ((Outcome.Absent) outcome).pending();
-    long pause = claim > 0 && get.claim() > 0 ? Math.min(claim, left) : left;
-    return written
-        .completeOnTimeout(null, pause, TimeUnit.MILLISECONDS)
-        .thenComposeAsync(
-            done -> {
-              waiting.giveUp(get.cache(), get.key(), written);
-              return await(get, deadline);
-            },
-            executor);
-  }
-
-  private static boolean isMissing(Outcome outcome) {
-    return outcome instanceof Outcome.Absent absent && absent.state() != State.WINNER;
   }
 }

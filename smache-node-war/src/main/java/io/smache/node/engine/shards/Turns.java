@@ -1,4 +1,4 @@
-package io.smache.node.cache;
+package io.smache.node.engine.shards;
 
 import io.smache.node.runtime.EventLoops;
 import io.smache.node.store.Operation;

@@ -1,7 +1,8 @@
-package io.smache.node.cache;
+package io.smache.node.engine.shards;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.smache.node.cache.LoneNode;
 import io.smache.node.cluster.Offline;
 import io.smache.node.store.EntityTags;
 import io.smache.node.store.FakeClock;
@@ -36,9 +37,9 @@ class LocalTest {
   @Test
   void get_waits_untilTheValueIsWritten() {
     node.start();
-    CompletableFuture<Outcome> waiting = node.local.perform(get(0, LONG));
+    CompletableFuture<Outcome> waiting = node.engine.perform(get(0, LONG));
     assertThat(waiting).isNotDone();
-    assertThat(node.local.perform(Put.plain(CACHE, key, new byte[] {7}, Format.BYTES)).join())
+    assertThat(node.engine.perform(Put.plain(CACHE, key, new byte[] {7}, Format.BYTES)).join())
         .isInstanceOf(Outcome.Stored.class);
     assertThat(waiting.join())
         .isInstanceOfSatisfying(
@@ -60,17 +61,17 @@ class LocalTest {
           for (int i = 0; i < 50; i++) {
             Key each = i % 2 == 0 ? key : key("k" + i);
             byte[] value = {(byte) i};
-            writes.add(still.local.perform(Put.plain(CACHE, each, value, Format.BYTES)));
+            writes.add(still.engine.perform(Put.plain(CACHE, each, value, Format.BYTES)));
           }
           early.add(writes.stream().anyMatch(CompletableFuture::isDone));
-          read.complete(still.local.perform(get(0, 0)).join());
+          read.complete(still.engine.perform(get(0, 0)).join());
         });
     assertThat(read.join()).isInstanceOf(Outcome.Absent.class);
     assertThat(early).containsExactly(false);
     CompletableFuture.allOf(writes.toArray(CompletableFuture<?>[]::new)).join();
     assertThat(still.locks.taken() - taken).as("once a shard").isLessThanOrEqualTo(4);
     writes.forEach(each -> assertThat(each.join()).isInstanceOf(Outcome.Stored.class));
-    assertThat(still.local.perform(get(0, 0)).join())
+    assertThat(still.engine.perform(get(0, 0)).join())
         .isInstanceOfSatisfying(
             Outcome.Found.class, found -> assertThat(found.entry().value()).containsExactly(48));
   }
@@ -78,21 +79,21 @@ class LocalTest {
   @Test
   void get_waitEnds_isAbsent() {
     node.start();
-    assertThat(node.local.perform(get(0, 1)).join()).isInstanceOf(Outcome.Absent.class);
+    assertThat(node.engine.perform(get(0, 1)).join()).isInstanceOf(Outcome.Absent.class);
   }
 
   @Test
   void get_claimOfAnotherEnds_isTheNextWinner() {
     node.start();
-    assertThat(state(node.local.perform(get(1, 0)).join())).isEqualTo(State.WINNER);
-    assertThat(state(node.local.perform(get(LONG, LONG)).join())).isEqualTo(State.WINNER);
-    assertThat(state(node.local.perform(get(LONG, 0)).join())).isEqualTo(State.PENDING);
+    assertThat(state(node.engine.perform(get(1, 0)).join())).isEqualTo(State.WINNER);
+    assertThat(state(node.engine.perform(get(LONG, LONG)).join())).isEqualTo(State.WINNER);
+    assertThat(state(node.engine.perform(get(LONG, 0)).join())).isEqualTo(State.PENDING);
   }
 
   @Test
   void get_partitionMovesWhileItWaits_isToldSo() {
     node.start();
-    CompletableFuture<Outcome> waiting = node.local.perform(get(0, LONG));
+    CompletableFuture<Outcome> waiting = node.engine.perform(get(0, LONG));
     Member other = new Member("other", "http://127.0.0.1:2", "other-instance");
     PartitionTable before = node.membership.table().orElseThrow();
     node.membership.accept(Assignment.next(before, List.of(other), Set.of(), 2));
@@ -116,10 +117,10 @@ class LocalTest {
             LifetimeSpec.UNSAID,
             absent,
             List.of());
-    assertThat(node.local.perform(conditional).join()).isInstanceOf(Outcome.Unavailable.class);
-    assertThat(node.local.perform(get(0, 0)).join()).isInstanceOf(Outcome.Absent.class);
+    assertThat(node.engine.perform(conditional).join()).isInstanceOf(Outcome.Unavailable.class);
+    assertThat(node.engine.perform(get(0, 0)).join()).isInstanceOf(Outcome.Absent.class);
     Put plain = Put.plain(CACHE, key, new byte[1], Format.BYTES);
-    assertThat(node.local.performAll(List.of(conditional, plain)).join())
+    assertThat(node.engine.performAll(List.of(conditional, plain)).join())
         .hasOnlyElementsOfTypes(Outcome.Unavailable.class, Outcome.Stored.class);
   }
 
