@@ -4,12 +4,12 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-nodes=3 base_port=4000 server_offset=500 detach='' timeout=300
+nodes=3 base_port=4000 server_offset=500 grid_offset=1000 detach='' timeout=300
 run=$state/services
 
 usage() {
   cat <<EOF
-Usage: services.sh [--nodes N] [--base-port PORT] [--detach]
+Usage: services.sh [--nodes N] [--base-port PORT] [--engine shards|grid] [--detach]
        services.sh add | stop [NODE] | status | --help
 
 Builds what is not built, starts one uplink and N nodes, waits until all are ready, and stays in the
@@ -18,6 +18,8 @@ foreground until Ctrl-C, which stops them.
   --nodes N         how many nodes, 1 to 100 (default 3)
   --base-port PORT  nodes on PORT, PORT+1, …; their servers' own listeners, which serve the same API more
                     slowly, on PORT+500, PORT+501, …; uplink on PORT+900 (default 4000)
+  --engine ENGINE   where the nodes keep entries: shards, or grid, whose members listen on PORT+1000, …
+                    (default shards)
   --detach          return when all are ready; "services.sh stop" ends them
   add               starts one more node on the next port; it takes its share of the entries
   stop              stops everything that services.sh started
@@ -85,6 +87,8 @@ add() {
   while port_taken $((port + server_offset)); do
     port=$(free_port $((port + 1)))
   done
+  SMACHE_ENGINE=$(cat "$run/engine")
+  export SMACHE_ENGINE
   join_environment "$(cat "$run/uplink.url")"
   trap 'stop "node-$port"; exit 130' INT TERM HUP
   start_node "$port"
@@ -176,6 +180,11 @@ parse() {
       --detach) detach=yes; shift ;;
       --nodes) whole_number --nodes "${2:-}" 1 100; nodes=$2; shift 2 ;;
       --base-port) whole_number --base-port "${2:-}" 1024 64000; base_port=$2; shift 2 ;;
+      --engine)
+        [[ ${2:-} =~ ^(shards|grid)$ ]] || fail "--engine takes shards or grid, not '${2:-}'"
+        export SMACHE_ENGINE=$2
+        shift 2
+        ;;
       *) fail "unknown argument $1; see --help" ;;
     esac
   done
@@ -191,13 +200,14 @@ start_node() {
   local server=$(($1 + server_offset))
   ! port_taken "$1" || fail_stopping "port $1, which node-$1 needs, is taken; free it or choose another --base-port"
   echo "http://127.0.0.1:$server" >"$run/node-$1.server"
-  NODE_NAME=node-$1 NODE_URL=http://127.0.0.1:$1 SMACHE_PORT=$1 \
+  NODE_NAME=node-$1 NODE_URL=http://127.0.0.1:$1 SMACHE_PORT=$1 SMACHE_GRID_PORT=$(($1 + grid_offset)) \
     start "node-$1" "$server" "http://127.0.0.1:$1" "http://127.0.0.1:$1/healthcheck/ready" "$node_war"
 }
 
 start_all() {
   local uplink_port=$((base_port + 900)) port
   join_environment "http://127.0.0.1:$uplink_port/uplink"
+  echo "${SMACHE_ENGINE:-shards}" >"$run/engine"
   echo "Starting uplink and $nodes nodes …"
   # A new cluster waits for one lease; on one machine no network can delay a sign of life for long.
   SMACHE_LEASE_SECONDS=${SMACHE_LEASE_SECONDS:-5}

@@ -24,6 +24,10 @@ echo "Unit tests, and all tests on Payara Micro"
 ./mvnw -B -ntp verify "$servers" "$@"
 echo "In-container and black-box tests on WildFly"
 ./mvnw -B -ntp verify -Pwildfly -Dskip.unit.tests=true "$servers" "$@"
+echo "The contract on nodes that keep entries in a grid, and what their crash costs"
+./mvnw -B -ntp verify -Dskip.unit.tests=true "$servers" -Dsmache.engine=grid -Dexcluded.engine=shards \
+  -Dit.test='EntriesIT,GroupsIT,BatchIT,SimpleApiIT,LifetimeIT,GridIT' \
+  -Dfailsafe.failIfNoSpecifiedTests=false -pl smache-tests -am "$@"
 echo "The bench in a smoke form: whether it runs and what it writes, not how fast anything is"
 ./bench/bench-peers.sh --rounds 1 --seconds 1 --warmup 1 \
   --without webdis --without infinispan --without hazelcast --without nginx --without prototype --without slow --without cluster

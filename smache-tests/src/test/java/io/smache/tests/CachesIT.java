@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -63,6 +64,7 @@ class CachesIT {
   }
 
   @OnBothNodes
+  @Tag(Cluster.SHARDS)
   void config_isTheSameOnAllNodesUntilTheCacheIsDropped(Server node) {
     Entries.assertProblem(Http.get(config(node)), 404, cache);
     String json =

@@ -24,9 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
 
+  /** Marks tests of what only this engine does yet: who answers, bounds of caches, counters. */
+  static final String SHARDS = "shards";
+
+  /** Marks tests of nodes that keep entries in a grid. */
+  static final String GRID = "grid";
+
   private static final Duration THREE_LEASES = Duration.ofSeconds(6);
 
   private static final String WITHOUT_FRONT = "b";
+
+  /** Where its nodes keep entries; {@code -Dsmache.engine=grid} changes it. */
+  private static final String ENGINE = System.getProperty("smache.engine", "shards");
 
   private static @Nullable Cluster shared;
   private static @Nullable Cluster networked;
@@ -81,6 +90,10 @@ final class Cluster {
     environment.put("NODE_URL", host.url(port));
     if (!name.equals(WITHOUT_FRONT)) {
       environment.put(Server.FRONT, Integer.toString(port));
+    }
+    environment.put("SMACHE_ENGINE", ENGINE);
+    if (ENGINE.equals("grid")) {
+      environment.put("SMACHE_GRID_PORT", Integer.toString(Server.freePort()));
     }
     environment.put("UPLINK_URL", uplinkUrl());
     environment.put("SMACHE_SECRET", SECRET);

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -253,6 +254,7 @@ class LifetimeIT {
   }
 
   @Test
+  @Tag(Cluster.SHARDS)
   void memory_ofEndedEntries_comesBackWithoutAReader() {
     String cache = Entries.fresh("ended");
     for (int i = 0; i < 100; i++) {

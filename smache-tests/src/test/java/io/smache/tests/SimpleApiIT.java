@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -310,6 +311,7 @@ class SimpleApiIT {
 
   @ParameterizedTest
   @CsvSource({"1,1", "aa,24929", "aaa,6381921", "abcd,1633837924", "-5,-5"})
+  @Tag(Cluster.SHARDS)
   void placement_seedsExamples_areTheSeedsNumbers(String key, long normalized) {
     JsonNode fromA = Http.json(Http.get(cluster.a.url() + "/api/placement?key=" + key));
     JsonNode fromB = Http.json(Http.get(cluster.b.url() + "/api/placement?key=" + key));
