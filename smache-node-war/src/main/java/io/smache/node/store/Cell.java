@@ -27,7 +27,7 @@ public record Cell(@Nullable Entry entry, long used, long claim) {
   /** Bytes of all that has the same length in every cell. */
   private static final int HEAD = 2 + 2 * Long.BYTES;
 
-  private static final int ENTRY_HEAD = 6 * Long.BYTES + 2 * Integer.BYTES;
+  private static final int ENTRY_HEAD = 6 * Long.BYTES + Integer.BYTES;
 
   /**
    * Reads a cell.
@@ -116,13 +116,7 @@ public record Cell(@Nullable Entry entry, long used, long claim) {
     out.putShort((short) groups.size());
     groups.forEach(group -> put(out, group));
     out.put(kept.value());
-    return out.hasRemaining() ? exact(out) : out.array();
-  }
-
-  private static byte[] exact(ByteBuffer out) {
-    byte[] bytes = new byte[out.position()];
-    out.flip().get(bytes);
-    return bytes;
+    return out.array();
   }
 
   private static int flags(Entry entry) {
