@@ -3,7 +3,6 @@ package io.smache.protocol;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param url absolute {@code http} or {@code https} address under which other nodes reach it,
  *     without a trailing slash
  * @param instance new at every start of the process, so that a restarted node is known to be empty
- * @param grid {@code host:port} under which other grids reach its own; null when it has none
+ * @param grid what it is in a grid; null when it keeps its entries in shards
  */
-public record Member(String name, String url, String instance, @Nullable String grid) {
+public record Member(String name, String url, String instance, @Nullable MemberGrid grid) {
   private static final int MAX_NAME = 64;
-  private static final Pattern GRID =
-      Pattern.compile("[^\\s:]{1,253}:[0-9]{1,5}|\\[[0-9a-fA-F:.]{2,45}]:[0-9]{1,5}");
 
   /** Makes one without a grid; the parameters are those of the record. */
   public Member(String name, String url, String instance) {
@@ -40,14 +37,18 @@ public record Member(String name, String url, String instance, @Nullable String 
     if (Objects.requireNonNull(instance, "instance").isBlank()) {
       throw new IllegalArgumentException("member instance must not be blank");
     }
-    if (grid != null && !GRID.matcher(grid).matches()) {
-      throw new IllegalArgumentException("member grid '" + grid + "' must be host:port");
-    }
   }
 
   /** Returns whether the other is the same process, wherever it is reached. */
   public boolean isSameProcess(Member other) {
     return instance.equals(other.instance);
+  }
+
+  /** Returns where it keeps entries, as its settings say it. */
+  public String engine() {
+    return grid == null
+        ? "SMACHE_ENGINE=shards"
+        : "SMACHE_ENGINE=grid with SMACHE_BACKUPS=" + grid.backups();
   }
 
   /** Returns whether the text can name a member. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param epoch epoch of the table it has in force, 0 for none: by it an uplink that was restarted
  *     learns how far the cluster had come
  * @param arriving how many of its partitions it does not have completely yet
- * @param grid {@code host:port} under which other grids reach its own; null when it has none
+ * @param grid what the node is in a grid; null when it keeps its entries in shards
  */
 public record Registration(
     String url,
@@ -20,7 +20,7 @@ public record Registration(
     @Nullable String clusterId,
     long epoch,
     int arriving,
-    @Nullable String grid) {
+    @Nullable MemberGrid grid) {
   /**
    * Checks that nothing is missing.
    *

@@ -64,12 +64,13 @@ final class Registry {
    * Registers a member or renews its lease.
    *
    * @throws RefusedException when another process holds a lease under this name, or the node
-   *     belongs to another cluster, or this one is complete
+   *     belongs to another cluster, or this one is complete or keeps its entries elsewhere
    */
   synchronized Lease register(Member member, Registration registration) throws RefusedException {
     listen();
     publisher.admit(registration.clusterId());
     advance();
+    refuseOtherEngine(member);
     LeasedMember known = leased.get(member.name());
     if (known != null) {
       refuseImpostor(member, known.member());
@@ -88,6 +89,22 @@ final class Registry {
     boolean draining = known != null && known.member().isSameProcess(member) && known.draining();
     return new LeasedMember(
         member, leaseEnd(), registration.epoch(), registration.arriving(), draining);
+  }
+
+  /** Entries of one engine are nowhere in the other; and a grid has equally many copies of each. */
+  private void refuseOtherEngine(Member member) throws RefusedException {
+    if (fixed > 0 && member.grid() != null) {
+      throw new RefusedException(
+          "this cluster is static, and SMACHE_ENGINE=grid moves partitions: set SMACHE_ENGINE=shards"
+              + " here, or SMACHE_CLUSTER=dynamic at uplink");
+    }
+    for (Member other : members()) {
+      if (!other.name().equals(member.name()) && !other.engine().equals(member.engine())) {
+        throw new RefusedException(
+            "this node has %s, and the member %s has %s: set them alike"
+                .formatted(member.engine(), other.name(), other.engine()));
+      }
+    }
   }
 
   private void refuseSurplus(Member member) throws RefusedException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.smache.protocol.Assignment;
 import io.smache.protocol.Lease;
 import io.smache.protocol.Member;
+import io.smache.protocol.MemberGrid;
 import io.smache.protocol.PartitionTable;
 import io.smache.protocol.Registration;
 import java.time.Duration;
@@ -90,6 +91,37 @@ class RegistryTest {
     assertThatThrownBy(() -> registry.offer(Assignment.first("another", false, List.of(BAR), 900)))
         .isInstanceOf(RefusedException.class);
     assertThat(table().members()).containsExactly(FOO);
+  }
+
+  @Test
+  void register_withAnotherEngine_isRefused() throws Exception {
+    register(FOO, 0);
+    Member grid = new Member("bar", "http://bar:8080", "bar-1", new MemberGrid("bar:7800", 1));
+    assertThatThrownBy(() -> register(grid, 0))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("SMACHE_ENGINE=grid with SMACHE_BACKUPS=1")
+        .hasMessageContaining("foo has SMACHE_ENGINE=shards");
+  }
+
+  @Test
+  void register_withOtherBackups_isRefused() throws Exception {
+    register(new Member("foo", "http://foo:8080", "foo-1", new MemberGrid("foo:7800", 2)), 0);
+    Member other = new Member("bar", "http://bar:8080", "bar-1", new MemberGrid("bar:7800", 1));
+    assertThatThrownBy(() -> register(other, 0))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("SMACHE_BACKUPS=2: set them alike");
+  }
+
+  @Test
+  void staticCluster_doesNotTakeGrids() {
+    Registry fixed = new Registry(LEASE, 2, () -> now);
+    Member grid = new Member("bar", "http://bar:8080", "bar-1", new MemberGrid("bar:7800", 1));
+    assertThatThrownBy(
+            () ->
+                fixed.register(
+                    grid, new Registration(grid.url(), grid.instance(), null, 0, 0, null)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("SMACHE_CLUSTER=dynamic");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.smache.node.cluster;
 
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
+import io.smache.protocol.MemberGrid;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Settings;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ public record ClusterConfig(Member self, Optional<String> uplink, ClusterSecret 
 
   /**
    * Reads {@code NODE_NAME}, {@code NODE_URL}, {@code UPLINK_URL}, {@code SMACHE_SECRET}, {@code
-   * SMACHE_ENGINE} and {@code SMACHE_GRID_PORT}.
+   * SMACHE_ENGINE}, {@code SMACHE_GRID_PORT} and {@code SMACHE_BACKUPS}.
    *
    * @throws SettingException when one is malformed, or is missing while {@code UPLINK_URL} is set
    */
@@ -49,13 +50,17 @@ public record ClusterConfig(Member self, Optional<String> uplink, ClusterSecret 
     return new ClusterConfig(self, uplink, secret);
   }
 
-  /** Returns where the grid of this node is reached: beside its URL, at a port of its own. */
-  private static @Nullable String grid(Settings settings, String url) {
+  /** Returns the grid of this node: reached beside its URL, at a port of its own. */
+  private static @Nullable MemberGrid grid(Settings settings, String url) {
     if (!isGrid(settings)) {
       return null;
     }
     long port = settings.positive("SMACHE_GRID_PORT", DEFAULT_GRID_PORT, MAX_PORT);
-    return URI.create(url).getHost() + ":" + port;
+    String backups = settings.text("SMACHE_BACKUPS").orElse("1");
+    if (!backups.matches("[0-3]")) {
+      throw Settings.wrong("SMACHE_BACKUPS", backups, "a whole number from 0 to 3");
+    }
+    return new MemberGrid(URI.create(url).getHost() + ":" + port, Integer.parseInt(backups));
   }
 
   /**
