@@ -39,7 +39,7 @@ final class Outbox {
       new Outcome.Unavailable("the node that owns this key does not answer");
 
   private static final Outcome CROWDED =
-      new Outcome.Unavailable("too many bytes wait for the node that owns this key");
+      new Outcome.Unavailable("too many bytes wait for the node that owns this key", true);
 
   private final Call call;
   private final InFlight inFlight;

@@ -242,7 +242,8 @@ public class PeerLink {
 
   private static List<Outcome> crowded(int size) {
     return Collections.nCopies(
-        size, new Outcome.Unavailable("too many bytes are on their way to and from other nodes"));
+        size,
+        new Outcome.Unavailable("too many bytes are on their way to and from other nodes", true));
   }
 
   private static <T extends Record> T read(PeerReply reply, Class<T> type) {

@@ -15,6 +15,7 @@ import io.smache.node.store.Delete;
 import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
 import io.smache.node.store.Key;
+import io.smache.node.store.Numbered;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Patch;
@@ -106,7 +107,8 @@ public final class Wire {
     @JsonSubTypes.Type(value = Put.class, name = "put"),
     @JsonSubTypes.Type(value = Delete.class, name = "delete"),
     @JsonSubTypes.Type(value = Patch.class, name = "patch"),
-    @JsonSubTypes.Type(value = Increment.class, name = "increment")
+    @JsonSubTypes.Type(value = Increment.class, name = "increment"),
+    @JsonSubTypes.Type(value = Numbered.class, name = "numbered")
   })
   private interface OperationForm {}
 

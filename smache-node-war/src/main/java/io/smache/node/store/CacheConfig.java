@@ -23,4 +23,17 @@ public record CacheConfig(
   LifetimeSpec lifetime() {
     return new LifetimeSpec(ttl, idle, null);
   }
+
+  boolean isBounded() {
+    return maxEntries != null || maxBytes != null;
+  }
+
+  /** Returns which part of so many entries is too much, 0 to 1. */
+  double surplus(long entries, long bytes) {
+    return Math.max(surplus(entries, maxEntries), surplus(bytes, maxBytes));
+  }
+
+  private static double surplus(long are, @Nullable Long most) {
+    return most == null || are <= most ? 0 : (double) (are - most) / are;
+  }
 }

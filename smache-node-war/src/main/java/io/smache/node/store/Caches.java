@@ -166,6 +166,34 @@ public final class Caches {
         .toList();
   }
 
+  /** Counts an entry whose life has ended. */
+  public void countExpiration(String cache) {
+    Entries entries = find(cache);
+    if (entries != null) {
+      entries.countExpiration();
+    }
+  }
+
+  /** Counts an entry that was removed to keep a bound. */
+  public void countEviction(String cache) {
+    Entries entries = find(cache);
+    if (entries != null) {
+      entries.countEviction();
+    }
+  }
+
+  /** Returns whether a cache has a bound of its own. */
+  public boolean isBounded(String cache) {
+    Entries entries = find(cache);
+    return entries != null && entries.config().isBounded();
+  }
+
+  /** Returns which part of its entries a cache has too much, 0 to 1. */
+  public double surplus(String cache, long entries, long bytes) {
+    Entries found = find(cache);
+    return found == null ? 0 : found.config().surplus(entries, bytes);
+  }
+
   /** Removes the entries of all partitions that fit, and returns how many there were. */
   public long removePartitions(IntPredicate partitions) {
     long removed = 0;

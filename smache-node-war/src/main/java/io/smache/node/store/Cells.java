@@ -13,6 +13,9 @@ public final class Cells {
    */
   private static final int TOUCH_PARTS = 16;
 
+  /** How much the clocks of nodes may differ. */
+  private static final long CLOCKS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final Caches caches;
 
   /** Takes the configurations and the counters. */
@@ -58,11 +61,29 @@ public final class Cells {
   public @Nullable Listed listed(Key key, Cell cell, Marks marks) {
     long now = now();
     Entry entry = entry(key, cell, marks, now);
+    return entry == null ? null : Listed.of(key, entry, cell.left(now), now);
+  }
+
+  /** Whether an entry is still to be kept. */
+  public enum Fate {
+    /** It is, or there is none. */
+    LIVES,
+    /** Its life has ended, on every clock. */
+    ENDED,
+    /** It was invalidated. */
+    INVALIDATED
+  }
+
+  /** Returns whether the entry of a cell is still to be kept. */
+  public Fate fate(Key key, Cell cell, Marks marks) {
+    Entry entry = cell.entry();
     if (entry == null) {
-      return null;
+      return Fate.LIVES;
     }
-    Snapshot snapshot = entry.snapshot(cell.left(now));
-    return new Listed(key, entry.value().length, snapshot.version(), snapshot.left());
+    if (marks.cover(key, entry)) {
+      return Fate.INVALIDATED;
+    }
+    return cell.keep(now() - CLOCKS_NANOS) > 0 ? Fate.LIVES : Fate.ENDED;
   }
 
   /** Returns how many bytes the entry of a cell takes, -1 when there is none. */
@@ -77,37 +98,41 @@ public final class Cells {
   public boolean isToBeTouched(Cell cell) {
     Entry entry = cell.entry();
     long idle = entry == null ? 0 : entry.expiration().idle();
-    return idle > 0 && cell.left(now()) > 0 && now() - cell.used() > idle / TOUCH_PARTS;
+    if (idle == 0) {
+      return false;
+    }
+    long now = now();
+    return cell.left(now) > 0 && now - cell.used() > idle / TOUCH_PARTS;
   }
 
   /** Begins the idle time of an entry anew, unless it has ended. */
   public static Change touch(Cell cell) {
     long now = now();
-    Cell next = cell.left(now) > 0 ? new Cell(cell.entry(), now, cell.claim()) : cell;
-    return new Change(next, Outcome.Absent.PLAIN);
+    return new Change(cell.left(now) > 0 ? cell.usedAt(now) : cell, Outcome.Absent.PLAIN);
   }
 
   /** Lets an entry live on that an invalidation has spared. */
   public static Change spare(Key key, Cell cell, Marks marks) {
     Entry entry = entry(key, cell, marks, now());
     Cell next =
-        entry == null || entry.order() >= marks.number()
-            ? cell
-            : new Cell(entry.at(marks.number()), cell.used(), cell.claim());
+        entry == null || entry.order() >= marks.number() ? cell : cell.at(entry, marks.number());
     return new Change(next, Outcome.Absent.PLAIN);
   }
 
   /**
-   * Executes an operation, a GET as {@link Shard#claim} does.
-   *
-   * @param version of the entry that it leaves behind
+   * Executes an operation, a GET as {@link Shard#claim} does; not again what was done already. Its
+   * number is the version of the entry that it leaves behind.
    */
-  public Change perform(Operation operation, Cell cell, Marks marks, Version version) {
+  public Change perform(Numbered asked, Cell cell, Marks marks) {
     long now = now();
-    Entry current = entry(operation.key(), cell, marks, now);
-    return operation instanceof Get get
+    Outcome known = cell.recall(asked, now);
+    if (known != null) {
+      return new Change(cell, known);
+    }
+    Entry current = entry(asked.key(), cell, marks, now);
+    return asked.operation() instanceof Get get
         ? claim(get, cell, current, now)
-        : write((Write) operation, operation, cell, current, marks, version, now);
+        : write((Write) asked.operation(), asked, cell, current, marks.number(), now);
   }
 
   private static Change claim(Get get, Cell cell, @Nullable Entry current, long now) {
@@ -116,37 +141,40 @@ public final class Cells {
       return new Change(cell, outcome);
     }
     long claim = get.claim() > 0 ? get.claim() : Get.DEFAULT_CLAIM;
-    Cell next = new Cell(current, cell.used(), now + TimeUnit.MILLISECONDS.toNanos(claim));
+    Cell next = cell.claimed(current, now + TimeUnit.MILLISECONDS.toNanos(claim));
     return new Change(next, Reading.won(read(get.withoutClaim(), next, current, now)));
   }
 
   @SuppressWarnings("ReferenceEquality") // the very entry, unchanged
   private Change write(
-      Write write,
-      Operation operation,
-      Cell cell,
-      @Nullable Entry current,
-      Marks marks,
-      Version version,
-      long now) {
-    Entries known = caches.find(operation.cache());
+      Write write, Numbered asked, Cell cell, @Nullable Entry current, long order, long now) {
+    Entries known = caches.find(asked.cache());
     LifetimeSpec defaults = known == null ? LifetimeSpec.UNSAID : known.config().lifetime();
-    WriteContext context = new WriteContext(version, now, Clock.SYSTEM.epochSeconds(), defaults);
+    WriteContext context =
+        new WriteContext(asked.number(), now, Clock.SYSTEM.epochSeconds(), defaults);
     Write.Change change = write.apply(current, context);
     Entry next = change.next();
-    if (next == current) {
+    if (next == null && (current != null || isUnsure(asked, change.outcome(), cell))) {
+      return new Change(cell.after(asked, null, current == null, now), change.outcome());
+    }
+    if (next == null || next == current) {
       return new Change(cell, change.outcome());
     }
-    if (next == null) {
-      return new Change(new Cell(null, 0, cell.claim()), change.outcome());
-    }
-    Entries entries = known == null ? caches.of(operation.cache()) : known;
+    Entries entries = known == null ? caches.of(asked.cache()) : known;
     if (entries == null) {
       return new Change(cell, Shard.tooManyCaches());
     }
-    String refusal = entries.refusal(operation.key(), next);
+    String refusal = entries.refusal(asked.key(), next);
     return refusal == null
-        ? new Change(new Cell(next.at(marks.number()), now, 0), change.outcome())
+        ? new Change(cell.after(asked, next.at(order), current == null, now), change.outcome())
         : new Change(cell, new Outcome.TooLarge(refusal));
+  }
+
+  /** What was evicted here, where nothing is left of it, may still be at another member. */
+  private static boolean isUnsure(Numbered asked, Outcome outcome, Cell cell) {
+    return asked.operation() instanceof Delete
+        && outcome instanceof Outcome.Absent
+        && cell.entry() == null
+        && cell.done().isEmpty();
   }
 }

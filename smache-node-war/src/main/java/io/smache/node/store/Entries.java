@@ -164,6 +164,14 @@ final class Entries {
     (hit ? hits : misses).increment();
   }
 
+  void countExpiration() {
+    expirations.increment();
+  }
+
+  void countEviction() {
+    evictions.increment();
+  }
+
   /** Returns for how many ns the key is claimed, 0 when it is not. */
   long claimed(Key key) {
     Long until = claims.getIfPresent(key);

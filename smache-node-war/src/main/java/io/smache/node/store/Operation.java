@@ -3,7 +3,7 @@ package io.smache.node.store;
 import java.util.List;
 
 /** What a client wants of one key of a cache, wherever the key lives. */
-public sealed interface Operation permits Get, Put, Delete, Patch, Increment {
+public sealed interface Operation permits Get, Put, Delete, Patch, Increment, Numbered {
   /** Name of the cache of the simple API. */
   String DEFAULT_CACHE = "default";
 

@@ -65,6 +65,12 @@ public sealed interface Outcome {
    * The operation could not be done now; the same request may succeed a little later.
    *
    * @param reason a sentence for the client
+   * @param isFinal whether this node should not ask again by itself
    */
-  record Unavailable(String reason) implements Outcome {}
+  record Unavailable(String reason, boolean isFinal) implements Outcome {
+    /** Says why, and that it may be asked again; the parameter is that of the record. */
+    public Unavailable(String reason) {
+      this(reason, false);
+    }
+  }
 }

@@ -29,6 +29,11 @@ public record Snapshot(
     return left != ENDLESS;
   }
 
+  /** Returns the same with another value, from another write. */
+  Snapshot with(byte[] other, Version from) {
+    return new Snapshot(other, format, groups, from, modified, left, idles);
+  }
+
   /** Returns the same without the bytes. */
   Snapshot withoutValue() {
     return new Snapshot(NOTHING, format, groups, version, modified, left, idles);

@@ -3,9 +3,11 @@ package io.smache.node.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,6 +15,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CellTest {
   private static final long NOW = TimeUnit.SECONDS.toNanos(1_000);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final Key KEY = key();
+
+  private static Key key() {
+    try {
+      return Key.of("k");
+    } catch (KeyException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   private static Entry entry(Format format, List<String> groups, Expiration expiration) {
     byte[] value = "value".getBytes(StandardCharsets.UTF_8);
@@ -20,17 +31,31 @@ class CellTest {
   }
 
   private static Cell living(Expiration expiration, long used) {
-    return new Cell(entry(Format.JSON, List.of(), expiration), used, 0);
+    return cell(entry(Format.JSON, List.of(), expiration), used, 0);
+  }
+
+  private static Cell cell(@Nullable Entry entry, long used, long claim) {
+    return new Cell(entry, used, claim, false, false, List.of());
   }
 
   static List<Cell> cells() {
     Expiration life = new Expiration(true, NOW + SECOND, 3, 4);
     return List.of(
         Cell.EMPTY,
-        new Cell(null, 0, NOW),
-        new Cell(entry(Format.BYTES, List.of(), Expiration.NONE), 1, 0),
-        new Cell(entry(Format.JSON, List.of("a", "gr\u00fc\u00df"), life), NOW, NOW + 1),
-        new Cell(entry(Format.of("text/plain;charset=x", "gzip"), List.of("g"), life), -1, 0));
+        cell(null, 0, NOW),
+        new Cell(null, 0, 0, false, false, List.of(new Done(new Version(1, 2), true, null))),
+        new Cell(
+            entry(Format.BYTES, List.of(), Expiration.NONE),
+            1,
+            0,
+            true,
+            true,
+            List.of(
+                new Done(new Version(1, 2), true, new byte[] {9}),
+                new Done(new Version(-1, -2), false, new byte[0]))),
+        cell(entry(Format.BYTES, List.of(), Expiration.NONE), 1, 0),
+        cell(entry(Format.JSON, List.of("a", "gr\u00fc\u00df"), life), NOW, NOW + 1),
+        cell(entry(Format.of("text/plain;charset=x", "gzip"), List.of("g"), life), -1, 0));
   }
 
   @ParameterizedTest
@@ -67,5 +92,93 @@ class CellTest {
   void entry_withoutAnEnd_isEndless() {
     assertThat(living(Expiration.NONE, NOW).isEndless(NOW)).isTrue();
     assertThat(Cell.EMPTY.isEndless(NOW)).isFalse();
+  }
+
+  private static Numbered put(long instance, long sequence, long settled) {
+    Put put = Put.plain("c", KEY, new byte[1], Format.BYTES);
+    return new Numbered(put, new Version(instance, sequence), settled, true);
+  }
+
+  private static Cell written(Cell before, Numbered write) {
+    Entry next =
+        new Entry(
+            new byte[1],
+            Format.BYTES,
+            List.of(),
+            Expiration.NONE,
+            write.number().instance(),
+            write.number().sequence(),
+            0,
+            0);
+    return before.after(write, next, before.entry() == null, NOW);
+  }
+
+  @Test
+  void write_thatWasDone_isRecalledUntilItIsSettled() {
+    Cell first = written(Cell.EMPTY, put(1, 7, 7));
+    assertThat(first.recall(put(1, 7, 7), NOW))
+        .isEqualTo(new Outcome.Stored(true, new Version(1, 7)));
+    Cell second = written(first, put(2, 1, 1));
+    assertThat(second.recall(put(1, 7, 7), NOW))
+        .isEqualTo(new Outcome.Stored(true, new Version(1, 7)));
+    assertThat(second.recall(put(2, 1, 1), NOW))
+        .isEqualTo(new Outcome.Stored(false, new Version(2, 1)));
+    assertThat(second.recall(put(1, 8, 7), NOW)).isNull();
+    Cell third = written(second, put(1, 9, 8));
+    assertThat(third.recall(put(1, 7, 7), NOW)).as("settled").isNull();
+    assertThat(third.recall(put(2, 1, 1), NOW)).isNotNull();
+  }
+
+  @Test
+  void deletion_isRecalledWithoutAnEntry() {
+    Delete delete = new Delete("c", KEY, Preconditions.NONE, List.of());
+    Numbered asked = new Numbered(delete, new Version(3, 1), 1, true);
+    Cell gone = written(Cell.EMPTY, put(1, 1, 1)).after(asked, null, false, NOW);
+    assertThat(gone.bytes()).isNotNull();
+    assertThat(gone.recall(asked, NOW)).isEqualTo(new Outcome.Removed());
+    assertThat(Cell.EMPTY.after(asked, null, true, NOW).recall(asked, NOW))
+        .isEqualTo(Outcome.Absent.PLAIN);
+  }
+
+  @Test
+  void increment_thatWasDone_returnsWhatItMade() {
+    Increment add =
+        new Increment(
+            "c",
+            KEY,
+            BigInteger.ONE,
+            BigInteger.ZERO,
+            LifetimeSpec.UNSAID,
+            Preconditions.NONE,
+            List.of());
+    Cells core = new Cells(new Caches(Clock.SYSTEM, 1 << 20, 1 << 20));
+    Numbered first = new Numbered(add, new Version(1, 1), 1, false);
+    Numbered second = new Numbered(add, new Version(1, 2), 1, false);
+    Cell once = core.perform(first, Cell.EMPTY, Marks.NONE).next();
+    Cell twice = core.perform(second, once, Marks.NONE).next();
+    Cells.Change again = core.perform(first.onceMore(), twice, Marks.NONE);
+    assertThat(again.next()).isSameAs(twice);
+    assertThat(again.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Found.class,
+            found -> {
+              assertThat(found.entry().value()).asString().isEqualTo("1");
+              assertThat(found.entry().version()).isEqualTo(first.number());
+            });
+  }
+
+  @Test
+  void tooManyWrites_areForgotten_andWhatIsAskedAgainIsRefused() {
+    Cell cell = Cell.EMPTY;
+    for (int i = 1; i <= Cell.MOST_DONE + 2; i++) {
+      cell = written(cell, put(1, i, 1));
+    }
+    assertThat(cell.done()).hasSize(Cell.MOST_DONE);
+    assertThat(cell.recall(put(1, 1, 1), NOW)).isInstanceOf(Outcome.Unavailable.class);
+    Numbered fresh = new Numbered(put(1, 99, 1).operation(), new Version(1, 99), 1, false);
+    assertThat(cell.recall(fresh, NOW)).isNull();
+    Cell settled = written(cell, put(1, 100, 100));
+    assertThat(settled.done()).isEmpty();
+    assertThat(settled.recall(put(1, 1, 1), NOW)).isNull();
   }
 }

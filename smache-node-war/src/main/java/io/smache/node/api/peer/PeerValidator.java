@@ -14,10 +14,12 @@ import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
 import io.smache.node.store.JsonValue;
 import io.smache.node.store.LifetimeSpec;
+import io.smache.node.store.Numbered;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Patch;
 import io.smache.node.store.Put;
 import io.smache.node.store.TransferredEntry;
+import io.smache.node.store.Write;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import java.math.BigInteger;
@@ -45,7 +47,9 @@ final class PeerValidator {
   static void check(Operation operation) {
     EntryAddress.checked(operation.cache());
     groups(operation.invalidates());
-    if (operation instanceof Put put) {
+    if (operation instanceof Numbered numbered) {
+      check(numbered);
+    } else if (operation instanceof Put put) {
       groups(put.groups());
       lifetime(put.lifetime());
       Content.checked("type", put.format().type());
@@ -60,6 +64,13 @@ final class PeerValidator {
       within("claim", get.claim(), 0, Parameters.MAX_CLAIM);
       within("wait", get.timeout(), 0, Parameters.MAX_WAIT);
     }
+  }
+
+  private static void check(Numbered numbered) {
+    if (!(numbered.operation() instanceof Write)) {
+      throw new ProblemException(Status.BAD_REQUEST, "only writes are numbered");
+    }
+    check(numbered.operation());
   }
 
   /**
