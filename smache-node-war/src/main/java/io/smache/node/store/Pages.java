@@ -97,9 +97,9 @@ public final class Pages {
     while (true) {
       Ahead ahead = ahead(entries, page, after);
       for (Key key : ahead.behind(after)) {
-        Snapshot entry = shardOf.apply(key).look(page.cache(), key);
+        Listed entry = shardOf.apply(key).look(page.cache(), key);
         if (entry != null) {
-          listed.add(new Listed(key, entry.value().length, entry.version(), entry.left()));
+          listed.add(entry);
         }
         if (listed.size() == page.limit()) {
           return listed;

@@ -66,11 +66,13 @@ public final class Shard {
     return Reading.won(reader.read(get.withoutClaim(), false));
   }
 
-  /** Returns the entry as it is, which is no use of it; null when there is none. */
-  @Nullable Snapshot look(String cache, Key key) {
+  /** Returns what a list says of an entry, which is no use of it; null when there is none. */
+  @Nullable Listed look(String cache, Key key) {
     Entries entries = caches.find(cache);
     Entry entry = entries == null || !owns(key) ? null : generations.entry(entries, key, false);
-    return entries == null || entry == null ? null : entry.snapshot(entries.left(key, entry));
+    return entries == null || entry == null
+        ? null
+        : Listed.of(key, entry, entries.left(key, entry), caches.clock().nanos());
   }
 
   /** Does what the write decides. Guarded by the shard's lock. */

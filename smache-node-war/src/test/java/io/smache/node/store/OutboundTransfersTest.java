@@ -35,13 +35,17 @@ class OutboundTransfersTest {
     fence();
     oldClock.pass(500);
     arrive();
-    Snapshot entry = newShard.look(CACHE, KEY);
+    Listed entry = newShard.look(CACHE, KEY);
     assertThat(entry).isNotNull();
     assertThat(entry.version()).isEqualTo(stored.version());
-    assertThat(entry.groups()).containsExactly("g");
     assertThat(entry.left()).as("of the idle time 3.5 s are over").isEqualTo(500);
+    assertThat(entry.expires()).isEqualTo(6_500);
+    assertThat(entry.idle()).isEqualTo(4_000);
+    assertThat(entry.stale()).isEqualTo(1_000);
     newClock.pass(600);
-    assertThat(((Outcome.Found) read()).state()).isEqualTo(State.STALE);
+    Outcome.Found found = (Outcome.Found) read();
+    assertThat(found.state()).isEqualTo(State.STALE);
+    assertThat(found.entry().groups()).containsExactly("g");
     newClock.pass(1_000);
     assertThat(read()).isEqualTo(Outcome.Absent.PLAIN);
   }

@@ -49,20 +49,37 @@ public class Listing {
   record Page(List<Line> entries, @Nullable String cursor) {}
 
   /**
-   * An entry.
+   * An entry; times in seconds, absent for none.
    *
    * @param bytes of its value
-   * @param ttl seconds that it lives on, absent when it has no end
+   * @param ttl that it lives on
+   * @param expires until it ends however often it is used, when it ends unused as well
+   * @param idle that it lives without being used
+   * @param stale that it may be served after its end
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Line(String key, int bytes, String etag, @Nullable BigDecimal ttl) {
+  record Line(
+      String key,
+      int bytes,
+      String etag,
+      @Nullable BigDecimal ttl,
+      @Nullable BigDecimal expires,
+      @Nullable BigDecimal idle,
+      @Nullable BigDecimal stale) {
     static Line of(Listed listed) {
-      long left = listed.left();
+      boolean idles = listed.idle() > 0;
       return new Line(
           listed.key().toString(),
           listed.bytes(),
           Representation.tag(listed.version()),
-          left == Snapshot.ENDLESS ? null : TimeSpan.seconds(Math.max(0, left)));
+          left(listed.left()),
+          idles ? left(listed.expires()) : null,
+          idles ? TimeSpan.seconds(listed.idle()) : null,
+          listed.stale() > 0 ? TimeSpan.seconds(listed.stale()) : null);
+    }
+
+    private static @Nullable BigDecimal left(long millis) {
+      return millis == Snapshot.ENDLESS ? null : TimeSpan.seconds(Math.max(0, millis));
     }
   }
 
