@@ -164,6 +164,26 @@ begin_node() {
     "$server" --port $((port + server_offset)) --root "$work/$name" "$node_war"
 }
 
+# begin_grid NAME NAME: starts uplink and two nodes that keep entries in a grid, one copy of each beside the
+# owner's; their ports are in the variables of their names. Each has its share of the cores.
+begin_grid() {
+  local uplink secret node port share=$(($(getconf _NPROCESSORS_ONLN) / 2))
+  uplink=$(free_port 19680) secret=$(new_secret)
+  begin grid-uplink env SMACHE_SECRET="$secret" SMACHE_HEAP=256m "$server" --port "$uplink" --root "$work/grid-uplink" "$uplink_war"
+  port=19780
+  for node in "$@"; do
+    printf -v "$node" %s "$(free_port "$port")"
+    begin_node "$node" "${!node}" SMACHE_SECRET="$secret" NODE_URL="http://127.0.0.1:${!node}" \
+      SMACHE_ENGINE=grid SMACHE_GRID_PORT="$(free_port $((port + 20)))" SMACHE_LOOPS=$((share > 0 ? share : 1)) \
+      UPLINK_URL="http://127.0.0.1:$uplink/uplink"
+    port=$((port + 100))
+  done
+  for node in "$@"; do
+    await "$node" "http://127.0.0.1:${!node}/healthcheck/ready"
+    await "$node" "http://127.0.0.1:${!node}/api/cluster/safe"
+  done
+}
+
 # begin_two: starts uplink and a cluster of two with $server; their ports are $asked and $owner. Each has as
 # many event loops as its share of the cores.
 begin_two() {
