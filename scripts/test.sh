@@ -24,9 +24,9 @@ echo "Unit tests, and all tests on Payara Micro"
 ./mvnw -B -ntp verify "$servers" "$@"
 echo "In-container and black-box tests on WildFly"
 ./mvnw -B -ntp verify -Pwildfly -Dskip.unit.tests=true "$servers" "$@"
-echo "The contract on nodes that keep entries in a grid, and what their crash costs"
+echo "The contract on three nodes that keep entries in a grid; crashes, restarts and cuts of such"
 ./mvnw -B -ntp verify -Dskip.unit.tests=true "$servers" -Dsmache.engine=grid -Dexcluded.engine=shards \
-  -Dit.test='EntriesIT,GroupsIT,BatchIT,SimpleApiIT,LifetimeIT,GridIT' \
+  -Dit.test='EntriesIT,GroupsIT,SimpleApiIT,LifetimeIT,GridIT,GridCutIT' \
   -Dfailsafe.failIfNoSpecifiedTests=false -pl smache-tests -am "$@"
 echo "The bench in a smoke form: whether it runs and what it writes, not how fast anything is"
 ./bench/bench-peers.sh --rounds 1 --seconds 1 --warmup 1 \

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One uplink and two nodes, {@code a} with SHARD_LIMIT 4 and a front, {@code b} with 7 and without
- * a front and the fast path: so a test on both nodes is one of both doors. Each of the two clusters
- * is started once for all tests, each of which leaves it whole.
+ * a front and the fast path: so a test on both nodes is one of both doors. On a grid there is a
+ * third node, {@code g}, so that no node has a copy of everything. Each of the two clusters is
+ * started once for all tests, each of which leaves it whole.
  */
 final class Cluster {
   static final String SECRET = "only-for-the-tests-0123456789";
@@ -45,6 +47,9 @@ final class Cluster {
   final Server b;
   private final Function<String, Host> hosts;
 
+  /** Who is a member beside those that tests name: a grid has keys that are at neither of two. */
+  private final Set<String> always = new HashSet<>();
+
   private Cluster() {
     this(name -> Host.LOOPBACK);
   }
@@ -55,6 +60,10 @@ final class Cluster {
     uplink = Server.uplink(hosts.apply("uplink"), Server.freePort(), settings);
     a = node("a", Map.of("SHARD_LIMIT", "4"));
     b = node("b", Map.of("SHARD_LIMIT", "7", "SMACHE_FAST_PATH", "false"));
+    if (isGrid()) {
+      always.add("g");
+      node("g", Map.of());
+    }
     awaitMembers("a", "b");
   }
 
@@ -71,6 +80,11 @@ final class Cluster {
       networked = new Cluster(Network.shared()::host);
     }
     return networked;
+  }
+
+  /** Returns whether its nodes keep entries in a grid. */
+  static boolean isGrid() {
+    return ENGINE.equals(GRID);
   }
 
   static Stream<Server> nodes() {
@@ -92,7 +106,7 @@ final class Cluster {
       environment.put(Server.FRONT, Integer.toString(port));
     }
     environment.put("SMACHE_ENGINE", ENGINE);
-    if (ENGINE.equals("grid")) {
+    if (isGrid()) {
       environment.put("SMACHE_GRID_PORT", Integer.toString(Server.freePort()));
     }
     environment.put("UPLINK_URL", uplinkUrl());
@@ -103,7 +117,9 @@ final class Cluster {
 
   /** Waits until a and b have one table, and in it exactly these members. */
   void awaitMembers(String... names) {
-    await("members " + List.of(names))
+    Set<String> all = new HashSet<>(always);
+    all.addAll(List.of(names));
+    await("members " + all)
         .atMost(Server.TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
@@ -112,8 +128,8 @@ final class Cluster {
               JsonNode one = view(a);
               JsonNode other = view(b);
               return one.get("epoch").equals(other.get("epoch"))
-                  && members(one).equals(Set.of(names))
-                  && members(other).equals(Set.of(names))
+                  && members(one).equals(all)
+                  && members(other).equals(all)
                   && Http.get(a.url() + "/api/cluster/safe").statusCode() == 200;
             });
   }

@@ -5,36 +5,44 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Three nodes with a grid and one copy beside the owner's: what is acknowledged outlives a crash.
  */
 @Tag(Cluster.GRID)
 @TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class) // the last ones leave nodes dead
 class GridIT {
   private static final String CACHE = "/api/caches/grid/entries";
   private static final int WRITERS = 4;
-  private static final int ENTRIES = 500;
+  private static final int ENTRIES = 200;
 
-  private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
+  /** What each key must have; not those whose last write got no answer that counts. */
+  private final Map<String, String> acknowledged = new ConcurrentSkipListMap<>();
+
+  private final LongAdder unavailable = new LongAdder();
   private Server uplink;
   private List<Server> nodes;
 
@@ -43,21 +51,14 @@ class GridIT {
     Map<String, String> settings =
         Map.of("SMACHE_SECRET", Cluster.SECRET, "SMACHE_LEASE_SECONDS", "2");
     uplink = Server.uplink(Host.LOOPBACK, Server.freePort(), settings);
-    nodes = List.of(node("x"), node("y"), node("z"));
-    awaitWhole(nodes);
+    nodes = List.of(node("x", Map.of()), node("y", Map.of()), node("z", Map.of()));
+    GridNodes.awaitWhole(nodes);
   }
 
-  private Server node(String name) {
-    int port = Server.freePort();
-    Map<String, String> environment = new HashMap<>();
-    environment.put("NODE_NAME", name);
-    environment.put("NODE_URL", "http://127.0.0.1:" + port);
-    environment.put(Server.FRONT, Integer.toString(port));
-    environment.put("UPLINK_URL", uplink.url() + "/uplink");
-    environment.put("SMACHE_SECRET", Cluster.SECRET);
-    environment.put("SMACHE_ENGINE", "grid");
-    environment.put("SMACHE_GRID_PORT", Integer.toString(Server.freePort()));
-    return Server.node(name, port, environment);
+  private Server node(String name, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(Map.of("SMACHE_GRID_MINIMUM", "2"));
+    settings.putAll(more);
+    return GridNodes.begin(name, uplink, settings);
   }
 
   @AfterAll
@@ -66,59 +67,142 @@ class GridIT {
     uplink.close();
   }
 
-  private static void awaitWhole(List<Server> members) {
-    for (Server each : members) {
-      each.awaitAnswer("/healthcheck/ready");
-      await("all members at " + each.url())
-          .atMost(Server.TIMEOUT)
-          .pollInterval(Duration.ofMillis(200))
-          .ignoreExceptions()
-          .until(
-              () ->
-                  Cluster.members(Cluster.view(each)).size() == members.size()
-                      && Http.get(each.url() + "/api/cluster/safe").statusCode() == 200);
-    }
-  }
-
   /** One dies under writes and comes back, then another does. */
   @Test
+  @Order(3)
   void crash_ofAnyNode_losesNothingThatWasAcknowledged() throws Exception {
     for (int i = 0; i < ENTRIES; i++) {
-      write(nodes.get(i % nodes.size()), "before-" + i);
+      write(nodes.get(i % nodes.size()), "before-" + i, "value");
     }
     assertThatAllIsThere(nodes);
     assertThat(owner(nodes.get(1))).isEqualTo(owner(nodes.get(0))).isIn("x", "y", "z");
     crash(nodes.get(2));
     nodes.get(2).restart();
-    awaitWhole(nodes);
+    GridNodes.awaitWhole(nodes);
     assertThatAllIsThere(nodes);
     crash(nodes.get(0));
   }
 
   private void crash(Server victim) throws Exception {
     List<Server> others = nodes.stream().filter(each -> each != victim).toList();
-    killUnderWrites(victim, others);
-    awaitWhole(others);
+    underWrites(victim, others, victim::kill);
+    GridNodes.awaitWhole(others);
     assertThatAllIsThere(others);
+    System.out.printf("a crash: %d of the writes 503%n", unavailable.sumThenReset());
+  }
+
+  /** Each node hands over before it ends, and gets its share when it is back. */
+  @Test
+  @Order(2)
+  void restart_ofAllNodesInTurn_losesNothingAndRefusesNothing() throws Exception {
+    for (Server each : nodes) {
+      List<Server> others = nodes.stream().filter(other -> other != each).toList();
+      underWrites(each, others, each::terminate);
+      assertThat(each.log()).contains("all partitions are handed over");
+      GridNodes.awaitWhole(others);
+      assertThatAllIsThere(others);
+      each.restart();
+      GridNodes.awaitWhole(nodes);
+    }
+    assertThatAllIsThere(nodes);
+    assertThat(unavailable.sumThenReset()).as("503").isZero();
+  }
+
+  @Test
+  @Order(1)
+  void cluster_saysWhoOwnsHowMuchOfTheGrid() {
+    for (Server each : nodes) {
+      JsonNode members = Cluster.view(each).get("members");
+      int sum = 0;
+      for (JsonNode member : members) {
+        int partitions = member.get("partitions").intValue();
+        assertThat(partitions).as(member.toString()).isPositive();
+        sum += partitions;
+      }
+      assertThat(sum).isEqualTo(1024);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void join_withOtherSettings_isRefusedAndSaysWhatToChange() {
+    String taken = Integer.toString(nodes.get(0).port());
+    try (Server copies = node("copies", Map.of("SMACHE_BACKUPS", "2"));
+        Server shards = node("shards", Map.of("SMACHE_ENGINE", "shards"));
+        Server port = node("port", Map.of("SMACHE_GRID_PORT", taken))) {
+      for (Server stranger : List.of(copies, shards)) {
+        stranger.awaitLog("set them alike");
+        assertThat(Http.get(stranger.url() + "/healthcheck/ready").statusCode()).isEqualTo(503);
+      }
+      port.awaitLog("is SMACHE_GRID_PORT free");
+      HttpResponse<String> ready = Http.get(port.url() + "/healthcheck/ready");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("is SMACHE_GRID_PORT free");
+    }
+    GridNodes.awaitWhole(nodes);
+  }
+
+  /** Half of two may be behind a cut, so the other half waits for it, or for its successor. */
+  @Test
+  @Order(4)
+  void half_isLost_theOtherServesWhenItIsBack() {
+    nodes.get(1).kill();
+    Server last = nodes.get(2);
+    await()
+        .atMost(Server.TIMEOUT)
+        .until(() -> Http.get(last.url() + CACHE + "/before-1").statusCode() == 503);
+    Entries.assertProblem(
+        Http.send("PUT", last.url() + CACHE + "/before-1", "x"), 503, "cut off from most");
+    nodes.get(0).restart();
+    nodes.get(1).restart();
+    GridNodes.awaitWhole(nodes);
+    assertThatAllIsThere(nodes);
+  }
+
+  @Test
+  @Order(5)
+  void members_fewerThanTheMinimum_serveNothingAndSayWhy() {
+    nodes.get(0).terminate();
+    nodes.get(1).terminate();
+    Server last = nodes.get(2);
+    await()
+        .atMost(Server.TIMEOUT)
+        .until(() -> Http.get(last.url() + CACHE + "/before-1").statusCode() == 503);
+    HttpResponse<String> refused = Http.send("PUT", last.url() + CACHE + "/before-1", "x");
+    Entries.assertProblem(refused, 503, "has 1 members", "SMACHE_GRID_MINIMUM asks for 2");
+    assertThat(Http.header(refused, "Retry-After")).isNotEmpty();
+    HttpResponse<String> ready = Http.get(last.url() + "/healthcheck/ready");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.body()).contains("SMACHE_GRID_MINIMUM");
   }
 
   private static String owner(Server asked) {
     return Http.json(Http.get(asked.url() + "/api/placement?key=abcd")).get("node").textValue();
   }
 
-  private boolean write(Server node, String key) {
-    HttpResponse<String> response = Http.send("PUT", node.url() + CACHE + "/" + key, key);
-    assertThat(response.statusCode()).as(response.body()).isIn(201, 204, 503);
-    boolean done = response.statusCode() != 503;
+  private boolean write(Server node, String key, String value) {
+    acknowledged.remove(key);
+    boolean done = isDone(Http.send("PUT", node.url() + CACHE + "/" + key, value));
     if (done) {
-      acknowledged.add(key);
+      acknowledged.put(key, value);
     }
     return done;
   }
 
-  /** Each writer goes on until it was served many times after the crash. */
-  private void killUnderWrites(Server victim, List<Server> others) throws Exception {
-    AtomicBoolean killed = new AtomicBoolean();
+  private boolean isDone(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isIn(200, 201, 204, 503);
+    if (response.statusCode() == 503) {
+      unavailable.increment();
+    }
+    return response.statusCode() != 503;
+  }
+
+  /** Each writer goes on until it was served many times after the end; all count together. */
+  private void underWrites(Server victim, List<Server> others, Runnable end) throws Exception {
+    String counter = "/counter-" + victim.port() + "-" + System.nanoTime();
+    AtomicBoolean ended = new AtomicBoolean();
+    AtomicLong counted = new AtomicLong();
+    AtomicLong unknown = new AtomicLong();
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     List<Future<?>> writers = new ArrayList<>();
     for (int i = 0; i < WRITERS; i++) {
@@ -129,29 +213,36 @@ class GridIT {
               () -> {
                 int served = 0;
                 for (int n = 0; served < ENTRIES; n++) {
-                  boolean after = killed.get();
-                  boolean done = write(node, victim.port() + "-" + writer + "-" + n);
+                  boolean after = ended.get();
+                  String key = victim.port() + "-" + writer + "-" + n % ENTRIES;
+                  boolean done = write(node, key, Integer.toString(n));
                   served += after && done ? 1 : 0;
+                  boolean added =
+                      isDone(Http.send("POST", node.url() + CACHE + counter + "/increment", null));
+                  (added ? counted : unknown).incrementAndGet();
                 }
               }));
     }
-    int known = acknowledged.size();
-    await().atMost(Server.TIMEOUT).until(() -> acknowledged.size() > known + ENTRIES);
-    victim.kill();
-    killed.set(true);
+    await().atMost(Server.TIMEOUT).until(() -> counted.get() > ENTRIES);
+    end.run();
+    ended.set(true);
     for (Future<?> each : writers) {
       each.get();
     }
     threads.shutdown();
+    long value = Long.parseLong(Http.get(others.get(0).url() + CACHE + counter).body());
+    assertThat(value).isBetween(counted.get(), counted.get() + unknown.get());
   }
 
   private void assertThatAllIsThere(List<Server> members) {
     for (Server each : members) {
-      for (String key : acknowledged) {
-        assertThat(Http.get(each.url() + CACHE + "/" + key).body()).isEqualTo(key);
-      }
+      acknowledged.forEach(
+          (key, value) ->
+              assertThat(Http.get(each.url() + CACHE + "/" + key).body())
+                  .as("%s at %s", key, each.url())
+                  .isEqualTo(value));
     }
-    assertThat(listed(members.get(0))).containsAll(acknowledged);
+    assertThat(listed(members.get(0))).containsAll(acknowledged.keySet());
   }
 
   /** Returns all keys of the list, each of which is in it once. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Planned changes of members lose nothing and answer nothing wrong. */
@@ -89,6 +90,7 @@ class TransferIT {
   }
 
   @Test
+  @Tag(Cluster.SHARDS)
   void join_whileSlowlyHandedOver_servesWhatIsNotHereYet() {
     dropAllCaches();
     Server slow = cluster.node("slow", Map.of("SMACHE_TRANSFER_RATE", "10000"));

@@ -9,6 +9,7 @@ import io.smache.node.runtime.NodeScoped;
 import io.smache.node.runtime.Timeouts;
 import io.smache.node.store.Command;
 import io.smache.node.store.Get;
+import io.smache.node.store.Numbered;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.State;
@@ -26,9 +27,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Executes operations on the owners of their keys. When a node answers that it no longer owns a
- * key, the newest table is fetched and the operation is tried once more, never a third time.
- * Thread-safe; no method waits for the network.
+ * Executes operations on the owners of their keys. What has moved, or got no answer that counts, is
+ * asked again where the key is then, once or for as long as the engine says. Thread-safe; no method
+ * waits for the network.
  */
 @NodeScoped
 public class Cache {
@@ -74,20 +75,25 @@ public class Cache {
   /**
    * What is executed here ends by itself; another node, or a newer table, is not awaited longer.
    */
-  private CompletionStage<Answer> performAtOnce(Operation operation) {
+  private CompletionStage<Answer> performAtOnce(Operation asked) {
+    Operation operation = engine.repeatable(asked);
     long epoch = engine.epoch();
     long began = System.nanoTime();
     Route route = engine.route(operation, false);
     CompletableFuture<Answer> first = attempt(route, operation);
-    if (first.isDone() && !isNotOwned(first.join())) {
+    if (first.isDone() && !isToBeRepeated(first.join())) {
+      engine.settle(operation);
       return first;
     }
     CompletableFuture<Answer> whole =
         first.thenCompose(
-            answer ->
-                isNotOwned(answer)
-                    ? inTime(again(operation, epoch, began), operation, began)
-                    : first);
+            answer -> {
+              if (isToBeRepeated(answer)) {
+                return inTime(again(onceMore(operation), epoch, began), operation, began);
+              }
+              engine.settle(operation);
+              return first;
+            });
     return route instanceof Route.There ? inTime(whole, operation, began) : whole;
   }
 
@@ -108,10 +114,14 @@ public class Cache {
    */
   public CompletionStage<List<Answer>> performAll(List<Operation> operations) {
     long epoch = engine.epoch();
-    Answer[] answers = new Answer[operations.size()];
+    long began = System.nanoTime();
+    List<Operation> asked = new ArrayList<>(operations.size());
+    operations.forEach(each -> asked.add(engine.repeatable(each)));
+    Answer[] answers = new Answer[asked.size()];
     Arrays.fill(answers, late());
-    return attemptAll(operations, indexes(answers), answers)
-        .thenCompose(done -> againAll(operations, answers, epoch))
+    return attemptAll(asked, indexes(answers), answers)
+        .thenCompose(done -> againAll(asked, answers, epoch, began))
+        .thenRun(() -> asked.forEach(engine::settle))
         .completeOnTimeout(null, Timeouts.REQUEST.toMillis(), TimeUnit.MILLISECONDS)
         .thenApply(done -> List.of(answers.clone()));
   }
@@ -204,8 +214,25 @@ public class Cache {
         .newerThan(epoch)
         .thenCompose(
             table -> attempt(engine.route(operation, false), withTheRest(operation, began)))
-        .thenApply(answer -> isNotOwned(answer) ? moving() : answer)
+        .thenCompose(
+            answer ->
+                isOver(answer, began)
+                    ? settled(operation, answer)
+                    : again(operation, engine.epoch(), began))
         .exceptionally(failure -> moving());
+  }
+
+  private boolean isOver(Answer answer, long began) {
+    return !isToBeRepeated(answer) || millisSince(began) >= engine.retryMillis();
+  }
+
+  private CompletableFuture<Answer> settled(Operation operation, Answer answer) {
+    engine.settle(operation);
+    return CompletableFuture.completedFuture(isNotOwned(answer) ? moving() : answer);
+  }
+
+  private static Operation onceMore(Operation operation) {
+    return operation instanceof Numbered numbered ? numbered.onceMore() : operation;
   }
 
   /** A GET that waited at the old owner waits at the new one for the rest of its time. */
@@ -265,15 +292,21 @@ public class Cache {
   }
 
   private CompletableFuture<@Nullable Void> againAll(
-      List<Operation> operations, Answer[] answers, long epoch) {
+      List<Operation> operations, Answer[] answers, long epoch, long began) {
     List<Integer> refused =
-        indexes(answers).stream().filter(index -> isNotOwned(answers[index])).toList();
+        indexes(answers).stream().filter(index -> isToBeRepeated(answers[index])).toList();
     if (refused.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
+    refused.forEach(index -> operations.set(index, onceMore(operations.get(index))));
     return engine
         .newerThan(epoch)
         .thenCompose(table -> attemptAll(operations, refused, answers))
+        .thenCompose(
+            done ->
+                millisSince(began) < engine.retryMillis()
+                    ? againAll(operations, answers, engine.epoch(), began)
+                    : CompletableFuture.completedFuture(null))
         .exceptionally(failure -> null)
         .thenRun(
             () ->
@@ -312,6 +345,10 @@ public class Cache {
 
   private Answer here(Outcome outcome) {
     return new Answer(membership.self().name(), outcome);
+  }
+
+  private boolean isToBeRepeated(Answer answer) {
+    return engine.isToBeRepeated(answer.outcome());
   }
 
   private static boolean isNotOwned(Answer answer) {

@@ -22,11 +22,11 @@ public interface Engine {
   /** Returns what it is and how it is set, for people. */
   String description();
 
-  /** Begins to keep entries; may go on for a while after it has returned. */
-  void start();
+  /** Begins to keep entries, if it has to; may go on for a while after it has returned. */
+  default void start() {}
 
-  /** Ends; nothing may be executed afterwards. May be called again. */
-  void stop();
+  /** Ends, if it has to; nothing may be executed afterwards. May be called again. */
+  default void stop() {}
 
   /** Returns why operations cannot be executed yet, or not now; empty when they can. */
   Optional<String> trouble();
@@ -38,6 +38,25 @@ public interface Engine {
    *     a key go to one node then
    */
   Route route(Operation operation, boolean ordered);
+
+  /**
+   * Returns an operation in the form in which it may be asked more than once: {@link #settle} is
+   * called when it is not asked again.
+   */
+  default Operation repeatable(Operation operation) {
+    return operation;
+  }
+
+  /** Is told that an operation is not asked again. */
+  default void settle(Operation operation) {}
+
+  /** Returns whether an operation with this outcome is worth to be asked again. */
+  boolean isToBeRepeated(Outcome outcome);
+
+  /** Returns for how long an operation may be asked again, ms; it is asked twice in any case. */
+  default long retryMillis() {
+    return 0;
+  }
 
   /** Returns the number of the placement in force: it grows with each change. */
   long epoch();
@@ -98,4 +117,7 @@ public interface Engine {
 
   /** Returns the names of the members that have a partition, its owner first; empty for none. */
   List<String> holders(int partition);
+
+  /** Returns how many partitions a member owns. */
+  int partitionsOf(Member member);
 }

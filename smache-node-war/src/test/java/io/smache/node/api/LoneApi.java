@@ -35,7 +35,8 @@ public final class LoneApi {
                 node.cache, invalidations, new Listing(node.broadcast), replies, valueLimit),
             new BatchRequests(node.cache, invalidations, replies, valueLimit),
             new CacheRequests(node.broadcast, node.configurations),
-            new ClusterRequests(node.membership, node.discovery, node.broadcast, node.commands),
+            new ClusterRequests(
+                node.membership, node.discovery, node.broadcast, node.commands, node.engine),
             new PlacementRequests(node.engine, node.shards),
             new HealthRequests(node.membership, node.splitBrainGuard, node.discovery, node.engine),
             new OpenApiDocument(),

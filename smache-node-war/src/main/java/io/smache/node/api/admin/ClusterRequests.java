@@ -8,6 +8,7 @@ import io.smache.node.cache.Commands;
 import io.smache.node.cluster.Discovery;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.RefusedException;
+import io.smache.node.engine.Engine;
 import io.smache.node.store.Command;
 import io.smache.node.store.Command.CommandReport;
 import io.smache.node.store.Command.Result;
@@ -32,11 +33,17 @@ public class ClusterRequests {
   private final Discovery discovery;
   private final Broadcast broadcast;
   private final Commands commands;
+  private final Engine engine;
 
   /** Takes what knows the cluster, and what asks all members. */
   @Inject
   public ClusterRequests(
-      Membership membership, Discovery discovery, Broadcast broadcast, Commands commands) {
+      Membership membership,
+      Discovery discovery,
+      Broadcast broadcast,
+      Commands commands,
+      Engine engine) {
+    this.engine = engine;
     this.membership = membership;
     this.discovery = discovery;
     this.broadcast = broadcast;
@@ -119,13 +126,13 @@ public class ClusterRequests {
     return new ClusterView(membership.clusterId().orElse(null), membership.epoch(), members);
   }
 
-  private static MemberView view(PartitionTable table, Member member, ClusterReport reports) {
+  private MemberView view(PartitionTable table, Member member, ClusterReport reports) {
     CommandReport report = reports.byMember().get(member.name());
     Result result = report == null ? null : report.result();
     return MemberView.of(
         member,
         table.draining().contains(member.name()) ? "draining" : "active",
-        table.partitionsOf(member),
+        engine.partitionsOf(member),
         result instanceof Result.Condition condition ? condition : null);
   }
 

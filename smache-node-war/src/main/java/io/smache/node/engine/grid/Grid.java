@@ -2,6 +2,7 @@ package io.smache.node.engine.grid;
 
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
+import io.smache.protocol.MemberGrid;
 import io.smache.protocol.PartitionTable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.infinispan.AdvancedCache;
 import org.infinispan.commons.dataconversion.MediaType;
 import org.infinispan.configuration.cache.CacheMode;
@@ -16,14 +20,24 @@ import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
+import org.infinispan.configuration.internal.PrivateCacheConfigurationBuilder;
 import org.infinispan.conflict.MergePolicy;
+import org.infinispan.container.impl.InternalDataContainer;
 import org.infinispan.distribution.LocalizedCacheTopology;
+import org.infinispan.distribution.ch.ConsistentHash;
 import org.infinispan.eviction.EvictionStrategy;
+import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.notifications.Listener;
+import org.infinispan.notifications.cachelistener.annotation.CacheEntriesEvicted;
+import org.infinispan.notifications.cachelistener.annotation.TopologyChanged;
+import org.infinispan.notifications.cachelistener.event.CacheEntriesEvictedEvent;
+import org.infinispan.notifications.cachelistener.event.TopologyChangedEvent;
 import org.infinispan.partitionhandling.AvailabilityMode;
 import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.Address;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.infinispan.topology.ClusterTopologyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +48,16 @@ final class Grid {
   private static final Logger LOG = System.getLogger(Grid.class.getName());
   private static final String ENTRIES = "entries";
   private static final String MARKS = "marks";
-  private static final long REMOTE_MILLIS = 4_000;
+  private static final long REMOTE_MILLIS = 2_000;
   private static final long LOCK_MILLIS = 2_000;
   private static final long TRANSFER_MILLIS = 120_000;
 
-  private final int port;
   private final GridStack stack;
   private final DefaultCacheManager manager;
   private final AdvancedCache<byte[], byte[]> marks;
   private final AdvancedCache<byte[], byte[]> entries;
+  private final Placement placement = new Placement();
+  private final int owners;
 
   /**
    * Joins the grid of the other members, or begins one; returns when all that belongs here is here.
@@ -54,15 +69,15 @@ final class Grid {
    * @throws Exception when the address cannot be listened at, or the others do not let it in
    */
   Grid(
-      GridConfig config,
       String cluster,
       Member self,
       Collection<InetSocketAddress> others,
       ClusterSecret secret,
       long maxBytes)
       throws Exception {
-    InetSocketAddress address = address(Objects.requireNonNull(self.grid()));
-    port = address.getPort();
+    MemberGrid own = Objects.requireNonNull(self.grid());
+    InetSocketAddress address = address(own.address());
+    owners = own.backups() + 1;
     stack = new GridStack(address, others, secret);
     GlobalConfigurationBuilder global = GlobalConfigurationBuilder.defaultClusteredBuilder();
     global
@@ -77,9 +92,13 @@ final class Grid {
         .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, stack)
         .nodeName(self.name())
         .machineId(self.instance());
+    global.serialization().addContextInitializer(new PlacementContext(placement));
     manager = new DefaultCacheManager(global.build());
     marks = open(MARKS, replicated());
-    entries = open(ENTRIES, distributed(config, maxBytes));
+    entries = open(ENTRIES, distributed(maxBytes));
+    for (AdvancedCache<byte[], byte[]> each : List.of(marks, entries)) {
+      each.addListener(new Absence(GridBytes.container(each), manager.getAddress()));
+    }
   }
 
   private AdvancedCache<byte[], byte[]> open(String name, Configuration configuration) {
@@ -90,17 +109,18 @@ final class Grid {
     return common(CacheMode.REPL_SYNC, PartitionHandling.DENY_READ_WRITES).build();
   }
 
-  private static Configuration distributed(GridConfig config, long maxBytes) {
-    boolean copies = config.backups() > 0;
+  private Configuration distributed(long maxBytes) {
+    boolean copies = owners > 1;
     PartitionHandling split =
         copies ? PartitionHandling.DENY_READ_WRITES : PartitionHandling.ALLOW_READ_WRITES;
     ConfigurationBuilder builder = common(CacheMode.DIST_SYNC, split);
     builder
         .clustering()
         .hash()
-        .numOwners(config.backups() + 1)
+        .numOwners(owners)
         .numSegments(PartitionTable.PARTITIONS)
         .keyPartitioner(new GridPartitioner());
+    builder.addModule(PrivateCacheConfigurationBuilder.class).consistentHashFactory(placement);
     builder.memory().maxSize(Long.toString(maxBytes)).whenFull(EvictionStrategy.REMOVE);
     return builder.build();
   }
@@ -116,7 +136,7 @@ final class Grid {
         .clustering()
         .partitionHandling()
         .whenSplit(split)
-        .mergePolicy(MergePolicy.PREFERRED_NON_NULL);
+        .mergePolicy(MergePolicy.NONE); // the part that did not serve takes all from the other
     return builder;
   }
 
@@ -141,14 +161,58 @@ final class Grid {
     return marks;
   }
 
+  /** Calls somebody with each key of an entry that is evicted at this member. */
+  void onEviction(Consumer<byte[]> evicted) {
+    entries.addListener(new Evictions(evicted));
+  }
+
+  /** Is told by Infinispan. */
+  @Listener
+  public static final class Evictions {
+    private final Consumer<byte[]> evicted;
+
+    Evictions(Consumer<byte[]> evicted) {
+      this.evicted = evicted;
+    }
+
+    /** Passes the keys on. */
+    @CacheEntriesEvicted
+    public void evicted(CacheEntriesEvictedEvent<byte[], byte[]> event) {
+      event.getEntries().keySet().forEach(evicted);
+    }
+  }
+
+  /**
+   * Forgets what is here when the others have gone on without this member, which was cut off: state
+   * transfer would keep it, and what was removed or changed meanwhile would come back.
+   */
+  @Listener
+  public static final class Absence {
+    private final InternalDataContainer<Object, Object> here;
+    private final Address self;
+
+    Absence(InternalDataContainer<Object, Object> here, Address self) {
+      this.here = here;
+      this.self = self;
+    }
+
+    /** Is called before the members of a new topology are known here. */
+    @TopologyChanged
+    public void changed(TopologyChangedEvent<byte[], byte[]> event) {
+      boolean had = has(event.getReadConsistentHashAtStart());
+      if (event.isPre() && had && !has(event.getReadConsistentHashAtEnd())) {
+        here.clear();
+      }
+    }
+
+    private boolean has(@Nullable ConsistentHash placement) {
+      return placement != null && placement.getMembers().contains(self);
+    }
+  }
+
   /** Returns who has which partition. */
   LocalizedCacheTopology topology() {
     return entries.getDistributionManager().getCacheTopology();
-  }
-
-  /** Returns the port that is listened at. */
-  int port() {
-    return port;
   }
 
   /** Returns how many members the grid has, this one included. */
@@ -156,21 +220,71 @@ final class Grid {
     return manager.getMembers().size();
   }
 
-  /** Returns whether all members of the table are in the grid. */
-  boolean hasAll(PartitionTable table) {
+  /** Returns the members of the table that are not in the grid. */
+  List<Member> missing(PartitionTable table) {
     List<String> instances = manager.getMembers().stream().map(Grid::instance).toList();
-    return table.members().stream().map(Member::instance).allMatch(instances::contains);
+    return table.members().stream().filter(each -> !instances.contains(each.instance())).toList();
   }
 
-  /** Returns how many partitions this member is to have and does not have completely yet. */
+  /**
+   * Returns how many partitions this member is to have and does not have completely yet, or has
+   * with fewer copies than there are to be.
+   */
   int arriving() {
     LocalizedCacheTopology now = topology();
-    return now.getLocalWriteSegmentsCount() - now.getLocalReadSegments().size();
+    int copies = Math.min(owners, now.getMembers().size() - placement.leaving(now.getMembers()));
+    int missing = now.getLocalWriteSegmentsCount() - now.getLocalReadSegments().size();
+    for (int segment : now.getLocalPrimarySegments()) {
+      missing += now.getSegmentDistribution(segment).readOwners().size() < copies ? 1 : 0;
+    }
+    return missing;
   }
 
-  /** Returns whether copies are on their way between members. */
-  boolean isMoving() {
-    return entries.getDistributionManager().isRehashInProgress();
+  /** Returns how many partitions this member still has while it is to leave. */
+  int leaving() {
+    LocalizedCacheTopology now = topology();
+    return placement.leaving(List.of(now.getLocalAddress())) == 0
+        ? 0
+        : now.getLocalWriteSegmentsCount();
+  }
+
+  /** Returns how many partitions a member owns. */
+  int partitionsOf(Member member) {
+    LocalizedCacheTopology now = topology();
+    return now.getMembers().stream()
+        .filter(each -> instance(each).equals(member.instance()))
+        .mapToInt(each -> now.getCurrentCH().getPrimarySegmentsForOwner(each).size())
+        .sum();
+  }
+
+  /**
+   * Lets members give what they have to the others, before they leave.
+   *
+   * @param instances of all that are to leave
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // the next table asks again
+  void drain(Set<String> instances) {
+    if (placement.drain(instances) && manager.isCoordinator()) {
+      GlobalComponentRegistry.componentOf(manager, ClusterTopologyManager.class)
+          .forceRebalance(ENTRIES);
+    }
+  }
+
+  /** Returns the names of the members of the table that are in the grid. */
+  Set<String> present(PartitionTable table) {
+    List<Member> missing = missing(table);
+    return table.members().stream()
+        .filter(each -> !missing.contains(each))
+        .map(Member::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Lets this part of the grid serve: the caller knows that there is no other. */
+  void serve() {
+    if (manager.isCoordinator()) {
+      marks.setAvailability(AvailabilityMode.AVAILABLE);
+      entries.setAvailability(AvailabilityMode.AVAILABLE);
+    }
   }
 
   /** Returns whether this part of the grid may serve. */
@@ -183,7 +297,7 @@ final class Grid {
     return table.process(instance(address)).orElse(null);
   }
 
-  private static String instance(Address address) {
+  static String instance(Address address) {
     return String.valueOf(address.getMachineId());
   }
 

@@ -3,6 +3,7 @@ package io.smache.node.engine.grid;
 import io.smache.node.store.Cell;
 import io.smache.node.store.EntryId;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
@@ -18,25 +19,33 @@ import org.jspecify.annotations.Nullable;
  * The cells of a grid: read here where a copy is, else from the member that has one. Thread-safe.
  */
 final class GridCells {
-  /** Infinispan drops a cell so long after it means nothing: clocks may differ a little. */
-  private static final long LONGER_MILLIS = 15_000;
+  /**
+   * Infinispan drops a cell so long after it means nothing: clocks may differ a little, and it is
+   * to be seen that it has ended.
+   */
+  private static final long LONGER_MILLIS = 30_000;
 
   private final Grid grid;
   private final AdvancedCache<byte[], byte[]> entries;
   private final InternalDataContainer<Object, Object> here;
 
-  @SuppressWarnings("unchecked") // how the container wraps bytes is its own
   GridCells(Grid grid) {
     this.grid = grid;
     this.entries = grid.entries();
-    this.here = (InternalDataContainer<Object, Object>) (Object) entries.getDataContainer();
+    this.here = GridBytes.container(entries);
   }
 
-  /** A cell, and the bytes that it was read from. */
+  /**
+   * A cell, and the bytes that it was read from.
+   *
+   * @param isGuess whether it was not read anywhere
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Kept(byte @Nullable [] bytes, Cell cell) {
+  record Kept(byte @Nullable [] bytes, Cell cell, boolean isGuess) {
+    private static final Kept GUESS = new Kept(null, Cell.EMPTY, true);
+
     static Kept of(byte @Nullable [] bytes) {
-      return new Kept(bytes, Cell.of(bytes));
+      return new Kept(bytes, Cell.of(bytes), false);
     }
   }
 
@@ -66,14 +75,16 @@ final class GridCells {
   /**
    * Puts another cell in place of the one that was read, on all members that have it.
    *
-   * @return whether it was still there; if not, nothing was changed
+   * @return empty when it was done; else nothing was changed, and the owner has this, or may have
    */
-  CompletableFuture<Boolean> replace(EntryId id, Kept before, Cell next, long now) {
+  CompletableFuture<Optional<Kept>> replace(EntryId id, Kept before, Cell next, long now) {
     byte[] key = GridKey.of(id);
     byte[] old = before.bytes();
     byte[] bytes = next.bytes();
     if (bytes == null) {
-      return old == null ? CompletableFuture.completedFuture(true) : entries.removeAsync(key, old);
+      return old == null
+          ? CompletableFuture.completedFuture(Optional.empty())
+          : entries.removeAsync(key, old).thenApply(done -> guessUnless(done, id));
     }
     long keep =
         next.isEndless(now)
@@ -82,8 +93,19 @@ final class GridCells {
     return old == null
         ? entries
             .putIfAbsentAsync(key, bytes, keep, TimeUnit.MILLISECONDS)
-            .thenApply(found -> found == null)
-        : entries.replaceAsync(key, old, bytes, keep, TimeUnit.MILLISECONDS);
+            .thenApply(found -> Optional.ofNullable(found).map(Kept::of))
+        : entries
+            .replaceAsync(key, old, bytes, keep, TimeUnit.MILLISECONDS)
+            .thenApply(done -> guessUnless(done, id));
+  }
+
+  /** A copy here may have outlived the owner's, which was evicted: the owner may have nothing. */
+  private Optional<Kept> guessUnless(@Nullable Boolean done, EntryId id) {
+    if (Boolean.TRUE.equals(done)) {
+      return Optional.empty();
+    }
+    boolean owner = isOwner(id.key().partition());
+    return Optional.of(owner ? Kept.of(bytesHere(id)) : Kept.GUESS);
   }
 
   /**
@@ -110,6 +132,43 @@ final class GridCells {
   int[] owned() {
     LocalizedCacheTopology topology = grid.topology();
     return topology.getLocalPrimarySegments().toIntArray();
+  }
+
+  /** Returns whether this member is the owner of a partition. */
+  boolean isOwner(int partition) {
+    return grid.topology().getSegmentDistribution(partition).isPrimary();
+  }
+
+  /** Returns the partitions that are here, as their owner's or as copies. */
+  int[] kept() {
+    return grid.topology().getLocalReadSegments().toIntArray();
+  }
+
+  /** Removes a cell here, and nowhere else, if it is still this one. */
+  @SuppressWarnings("ReferenceEquality") // the very bytes
+  void drop(int partition, byte[] key, byte[] bytes) {
+    here.compute(
+        partition,
+        new WrappedByteArray(key),
+        (same, now, factory) ->
+            now != null && GridBytes.unwrapped(now.getValue()) == bytes ? null : now);
+  }
+
+  /**
+   * Removes a cell at all members, if it is still this one.
+   *
+   * @param done is called when it was
+   */
+  void evict(byte[] key, byte[] bytes, Runnable done) {
+    entries
+        .removeAsync(key, bytes)
+        .thenAccept(
+            removed -> {
+              if (Boolean.TRUE.equals(removed)) {
+                done.run();
+              }
+            })
+        .exceptionally(failure -> null);
   }
 
   /** Returns how many cells are here, copies included. */

@@ -17,8 +17,8 @@ import org.jgroups.protocols.FRAG4;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
 import org.jgroups.protocols.SYM_ENCRYPT;
-import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.TCP_NIO2;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
 import org.jgroups.protocols.VERIFY_SUSPECT2;
@@ -34,6 +34,10 @@ final class GridStack extends AbstractJGroupsChannelConfigurator {
   private static final String HMAC = "HmacSHA256";
   private static final String PURPOSE = "smache grid";
   private static final int IV_BYTES = 16;
+
+  /** What is longer is no message: these are cut to a few dozen KB. */
+  private static final int MOST_BYTES = 1 << 20;
+
   private static final long JOIN_MILLIS = 2_000;
   private static final long SILENCE_MILLIS = 8_000;
   private static final long BEAT_MILLIS = 2_000;
@@ -50,10 +54,11 @@ final class GridStack extends AbstractJGroupsChannelConfigurator {
   GridStack(InetSocketAddress self, Collection<InetSocketAddress> others, ClusterSecret secret)
       throws Exception {
     InetAddress address = InetAddress.getByName(self.getHostString());
-    TCP transport = new TCP();
+    TCP_NIO2 transport = new TCP_NIO2(); // with TCP, one member that is cut off holds up all others
     transport.setBindAddress(address);
     transport.setBindPort(self.getPort());
     transport.setPortRange(0);
+    transport.setMaxLength(MOST_BYTES);
     transport.tcpNodelay(true); // without it, each write waits for a delayed acknowledgement
     hosts.setInitialHosts(others);
     hosts.portRange(0);
@@ -63,7 +68,7 @@ final class GridStack extends AbstractJGroupsChannelConfigurator {
                 transport,
                 hosts,
                 new MERGE3().setMinInterval(1_000).setMaxInterval(5_000),
-                new FD_SOCK2(),
+                new FD_SOCK2().setBindAddress(address),
                 new FD_ALL3().setTimeout(SILENCE_MILLIS).setInterval(BEAT_MILLIS),
                 new VERIFY_SUSPECT2().setTimeout(1_000),
                 encryption(secret),

@@ -7,110 +7,190 @@ import io.smache.node.store.Outcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import org.infinispan.partitionhandling.AvailabilityException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps two writes of one key apart. Of each key one step is under way at this node: it takes
  * all writes that have gathered, applies them one after the other to the cell, and puts the last
  * cell in place of the first if that is still there; if another member was faster, it begins again.
- * So a busy key costs one exchange between members for many writes. No thread waits. Thread-safe.
+ * So a busy key costs one exchange between members for many writes. When it is not known whether
+ * the cells were exchanged, the step is repeated: writes that were done are recognized. No thread
+ * waits. Thread-safe.
  */
 final class KeyQueues {
   private static final Logger LOG = System.getLogger(KeyQueues.class.getName());
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(4);
+  private static final long PAUSE_MILLIS = 20;
 
   private static final Outcome CONTENDED =
       new Outcome.Unavailable("other members write this key all the time");
 
+  private static final Outcome LATE = new Outcome.Unavailable("the grid has not answered in time");
+
+  private static final Outcome CUT_OFF =
+      new Outcome.Unavailable("this node is cut off from most of the grid");
+
+  private final Executor soon =
+      CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
   private final GridCells cells;
-  private final Map<EntryId, Queue> queues = new ConcurrentHashMap<>();
+
+  /** The writes of a key that come while a step is under way; each list is guarded by the map. */
+  private final Map<EntryId, List<Asked>> waiting = new ConcurrentHashMap<>();
 
   KeyQueues(GridCells cells) {
     this.cells = cells;
   }
 
+  /** What becomes of a cell. */
+  interface Write {
+    /**
+     * Decides; may be called more than once, each time with what is there then.
+     *
+     * @param again whether it may have been done already
+     */
+    Cells.Change apply(Cell cell, boolean again);
+  }
+
   /** A write that waits for its step, or is part of it. */
-  private record Asked(Function<Cell, Cells.Change> write, CompletableFuture<Outcome> outcome) {}
+  private record Asked(Write write, long since, CompletableFuture<Outcome> outcome) {
+    boolean isLate() {
+      return System.nanoTime() - since > MOST_NANOS;
+    }
+  }
 
-  /** The writes of a key that come while a step is under way. Guarded by the map. */
-  private static final class Queue {
-    private List<Asked> waiting = new ArrayList<>(1);
+  /**
+   * Some writes of one key that are done together.
+   *
+   * @param again whether they may have been done already, at some members at least
+   * @param before what the owner is known or guessed to have, null for what is found here
+   */
+  private record Step(
+      EntryId id, List<Asked> some, boolean again, GridCells.@Nullable Kept before) {
+    Step repeated() {
+      return new Step(id, some, true, null);
+    }
 
-    List<Asked> take() {
-      List<Asked> taken = waiting;
-      waiting = new ArrayList<>(1);
-      return taken;
+    Step with(GridCells.@Nullable Kept found) {
+      return new Step(id, some, again, found);
+    }
+
+    boolean isLate() {
+      return some.get(0).isLate();
+    }
+
+    void fail(Outcome outcome) {
+      some.forEach(each -> each.outcome().complete(outcome));
+    }
+
+    void complete(List<Outcome> outcomes) {
+      for (int i = 0; i < some.size(); i++) {
+        some.get(i).outcome().complete(outcomes.get(i));
+      }
     }
   }
 
   /**
    * Applies a write to a cell.
    *
-   * @param write may be called more than once, each time with what is there then
+   * @param again whether it may have been done already, at some members at least
    */
-  CompletableFuture<Outcome> add(EntryId id, Function<Cell, Cells.Change> write) {
-    Asked added = new Asked(write, new CompletableFuture<>());
+  CompletableFuture<Outcome> add(EntryId id, boolean again, Write write) {
+    Asked added =
+        new Asked(
+            again ? (cell, repeated) -> write.apply(cell, true) : write,
+            System.nanoTime(),
+            new CompletableFuture<>());
     boolean[] first = new boolean[1];
-    queues.compute(
+    waiting.compute(
         id,
-        (same, queue) -> {
-          first[0] = queue == null;
-          Queue known = queue == null ? new Queue() : queue;
-          if (queue != null) {
-            known.waiting.add(added);
+        (same, others) -> {
+          first[0] = others == null;
+          List<Asked> known = others == null ? new ArrayList<>(1) : others;
+          if (others != null) {
+            known.add(added);
           }
           return known;
         });
     if (first[0]) {
-      step(id, List.of(added), System.nanoTime());
+      begin(new Step(id, List.of(added), again, null));
     }
     return added.outcome();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // whoever waits is told of a failure
-  private void step(EntryId id, List<Asked> some, long began) {
-    CompletableFuture.completedFuture(id)
-        .thenCompose(cells::read)
-        .thenCompose(before -> apply(id, before, some))
-        .whenComplete(
-            (outcomes, failure) -> {
-              if (failure != null) {
-                LOG.log(Level.DEBUG, "a step of the grid failed", failure);
-                fail(some, new Outcome.Unavailable("the grid has not answered in time"));
-              } else if (outcomes != null) {
-                complete(some, outcomes);
-              } else if (System.nanoTime() - began > MOST_NANOS) {
-                fail(some, CONTENDED);
-              } else {
-                step(id, some, began);
-                return;
-              }
-              goOn(id);
-            });
+  @SuppressWarnings("FutureReturnValueIgnored") // whoever asked is told of a failure
+  private void begin(Step step) {
+    CompletableFuture.completedFuture(step)
+        .thenCompose(this::read)
+        .thenCompose(before -> apply(step, before))
+        .whenComplete((done, failure) -> end(step, done, failure));
   }
 
-  /** Completes with the outcomes, null when another member was faster. */
-  private CompletableFuture<@Nullable List<Outcome>> apply(
-      EntryId id, GridCells.Kept before, List<Asked> some) {
-    List<Outcome> outcomes = new ArrayList<>(some.size());
+  private CompletableFuture<GridCells.Kept> read(Step step) {
+    GridCells.Kept before = step.before();
+    return before == null ? cells.read(step.id()) : CompletableFuture.completedFuture(before);
+  }
+
+  /**
+   * What came of a step.
+   *
+   * @param outcomes null when the owner had another cell
+   * @param next what it has, null when that is not known
+   */
+  private record Tried(@Nullable List<Outcome> outcomes, GridCells.@Nullable Kept next) {}
+
+  private void end(Step step, @Nullable Tried tried, @Nullable Throwable failure) {
+    List<Outcome> outcomes = tried == null ? null : tried.outcomes();
+    if (outcomes != null) {
+      step.complete(outcomes);
+    } else if (failure != null && isCutOff(failure)) {
+      step.fail(CUT_OFF);
+    } else if (step.isLate()) {
+      step.fail(failure == null ? CONTENDED : LATE);
+    } else if (failure != null) {
+      LOG.log(Level.DEBUG, "a step of the grid failed, and is repeated", failure);
+      soon.execute(() -> begin(step.repeated()));
+      return;
+    } else {
+      begin(step.with(tried == null ? null : tried.next()));
+      return;
+    }
+    goOn(step.id());
+  }
+
+  private static boolean isCutOff(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof AvailabilityException;
+  }
+
+  private CompletableFuture<Tried> apply(Step step, GridCells.Kept before) {
+    List<Outcome> outcomes = new ArrayList<>(step.some().size());
     Cell cell = before.cell();
-    for (Asked each : some) {
-      Cells.Change change = each.write().apply(cell);
+    for (Asked each : step.some()) {
+      Cells.Change change = each.write().apply(cell, step.again());
       cell = change.next();
       outcomes.add(change.outcome());
     }
-    if (isSame(cell, before.cell())) {
-      return CompletableFuture.completedFuture(outcomes);
+    if (isSame(cell, before.cell()) && (before.isGuess() || !step.again())) {
+      return CompletableFuture.completedFuture(
+          new Tried(before.isGuess() ? refused(outcomes) : outcomes, null));
     }
     return cells
-        .replace(id, before, cell, Cells.now())
-        .thenApply(done -> Boolean.TRUE.equals(done) ? outcomes : null);
+        .replace(step.id(), before, cell, Cells.now())
+        .thenApply(found -> new Tried(found.isPresent() ? null : outcomes, found.orElse(null)));
+  }
+
+  /** Nothing was exchanged, so it is not known whether the guess was right. */
+  private static List<Outcome> refused(List<Outcome> outcomes) {
+    return Collections.nCopies(outcomes.size(), CONTENDED);
   }
 
   @SuppressWarnings("ReferenceEquality") // the very cell, unchanged
@@ -118,26 +198,16 @@ final class KeyQueues {
     return one == other;
   }
 
-  private static void complete(List<Asked> some, List<Outcome> outcomes) {
-    for (int i = 0; i < some.size(); i++) {
-      some.get(i).outcome().complete(outcomes.get(i));
-    }
-  }
-
-  private static void fail(List<Asked> some, Outcome outcome) {
-    some.forEach(each -> each.outcome().complete(outcome));
-  }
-
   private void goOn(EntryId id) {
     List<Asked> next = new ArrayList<>();
-    queues.computeIfPresent(
+    waiting.computeIfPresent(
         id,
-        (same, queue) -> {
-          next.addAll(queue.take());
-          return next.isEmpty() ? null : queue;
+        (same, some) -> {
+          next.addAll(some);
+          return some.isEmpty() ? null : new ArrayList<>(1);
         });
     if (!next.isEmpty()) {
-      step(id, next, System.nanoTime());
+      begin(new Step(id, next, false, null));
     }
   }
 }

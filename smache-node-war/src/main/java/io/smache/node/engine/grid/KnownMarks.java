@@ -24,10 +24,9 @@ final class KnownMarks {
   private final InternalDataContainer<Object, Object> here;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  @SuppressWarnings("unchecked") // how the container wraps bytes is its own
   KnownMarks(AdvancedCache<byte[], byte[]> marks) {
     this.marks = marks;
-    this.here = (InternalDataContainer<Object, Object>) (Object) marks.getDataContainer();
+    this.here = GridBytes.container(marks);
   }
 
   /** What is known of a cache, and of which bytes it was read. */

@@ -9,19 +9,16 @@ import io.smache.node.store.Command;
 import io.smache.node.store.EntryId;
 import io.smache.node.store.Get;
 import io.smache.node.store.Key;
+import io.smache.node.store.Numbered;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
-import io.smache.node.store.Version;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Executes operations in a grid, from this member. No thread waits. Thread-safe. */
 final class Operations {
   private static final Logger LOG = System.getLogger(Operations.class.getName());
-  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Outcome LATE = new Outcome.Unavailable("the grid has not answered in time");
 
   private final GridCells cells;
@@ -29,17 +26,32 @@ final class Operations {
   private final KnownMarks marks;
   private final KeyQueues queues;
   private final GridPages pages;
+  private final GridSweep sweep;
   private final Waiting waiting;
-  private final long instance = RANDOM.nextLong(Long.MAX_VALUE);
-  private final AtomicLong sequence = new AtomicLong();
+  private final Numbers numbers;
 
-  Operations(Grid grid, Caches caches, Waiting waiting) {
+  Operations(Grid grid, Caches caches, Waiting waiting, Numbers numbers) {
     this.waiting = waiting;
+    this.numbers = numbers;
     cells = new GridCells(grid);
     core = new Cells(caches);
     marks = new KnownMarks(grid.marks());
     queues = new KeyQueues(cells);
     pages = new GridPages(cells, core, marks, caches);
+    sweep = new GridSweep(cells, core, marks, caches);
+    grid.onEviction(key -> evicted(caches, key));
+  }
+
+  /** Copies of the same entry that are evicted elsewhere do not count. */
+  private void evicted(Caches caches, byte[] key) {
+    if (cells.isOwner(GridKey.partition(key))) {
+      caches.countEviction(GridKey.id(key).cache());
+    }
+  }
+
+  /** Frees some memory; to be called about once a second, by one thread. */
+  void sweep() {
+    sweep.sweep();
   }
 
   GridPages pages() {
@@ -69,13 +81,12 @@ final class Operations {
   }
 
   private CompletableFuture<Outcome> write(Operation operation) {
+    Numbered asked = operation instanceof Numbered numbered ? numbered : numbers.once(operation);
     return queues.add(
-        operation.id(),
-        cell -> core.perform(operation, cell, marks.of(operation.cache()), version()));
-  }
-
-  private Version version() {
-    return new Version(instance, sequence.incrementAndGet());
+        asked.id(),
+        asked.again(),
+        (cell, again) ->
+            core.perform(again ? asked.onceMore() : asked, cell, marks.of(asked.cache())));
   }
 
   private Outcome woken(EntryId id, Outcome outcome) {
@@ -114,7 +125,7 @@ final class Operations {
 
   @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for it; the next read tries again
   private void touch(EntryId id) {
-    queues.add(id, Cells::touch);
+    queues.add(id, false, (cell, again) -> Cells.touch(cell));
   }
 
   /** Invalidates entries on all members. Waits for the network. */
@@ -124,7 +135,10 @@ final class Operations {
     if (except != null) {
       String cache = invalidate.cache();
       queues
-          .add(new EntryId(cache, except), cell -> Cells.spare(except, cell, marks.of(cache)))
+          .add(
+              new EntryId(cache, except),
+              false,
+              (cell, again) -> Cells.spare(except, cell, marks.of(cache)))
           .join();
     }
   }

@@ -75,16 +75,6 @@ public class ShardsEngine implements Engine {
   }
 
   @Override
-  public void start() {
-    // shards are there from the beginning
-  }
-
-  @Override
-  public void stop() {
-    // what is in them ends with the process
-  }
-
-  @Override
   public Optional<String> trouble() {
     return Optional.empty();
   }
@@ -92,6 +82,11 @@ public class ShardsEngine implements Engine {
   @Override
   public Route route(Operation operation, boolean ordered) {
     return membership.route(operation.key());
+  }
+
+  @Override
+  public boolean isToBeRepeated(Outcome outcome) {
+    return outcome instanceof Outcome.NotOwned;
   }
 
   @Override
@@ -148,6 +143,11 @@ public class ShardsEngine implements Engine {
   @Override
   public List<String> holders(int partition) {
     return membership.table().stream().map(table -> table.owner(partition).name()).toList();
+  }
+
+  @Override
+  public int partitionsOf(Member member) {
+    return membership.table().map(table -> table.partitionsOf(member)).orElse(0);
   }
 
   /** Lets requests go on at the new owners of what they wait for. */

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.smache.node.engine.Waiting;
+import io.smache.node.store.CacheConfig;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Clock;
 import io.smache.node.store.Command;
+import io.smache.node.store.Configuration;
 import io.smache.node.store.Delete;
 import io.smache.node.store.EntityTags;
+import io.smache.node.store.EntryId;
 import io.smache.node.store.Format;
 import io.smache.node.store.Get;
 import io.smache.node.store.Increment;
@@ -18,26 +21,34 @@ import io.smache.node.store.Key;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.LifetimeSpec;
 import io.smache.node.store.Listed;
+import io.smache.node.store.Numbered;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Outcome;
 import io.smache.node.store.Preconditions;
 import io.smache.node.store.Put;
 import io.smache.protocol.ClusterSecret;
 import io.smache.protocol.Member;
+import io.smache.protocol.MemberGrid;
 import java.math.BigInteger;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.infinispan.commons.marshall.WrappedByteArray;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two members of a real grid, without servers: every key has a copy at both. */
 class GridTest {
@@ -52,19 +63,32 @@ class GridTest {
   /** One member, and what executes operations there. */
   private static final class Node {
     private final Grid grid;
+    private final int port;
     private final Operations operations;
+    private final Caches caches = new Caches(Clock.SYSTEM, LIMIT, LIMIT);
 
     Node(String name, int port, ClusterSecret secret, List<Integer> others) throws Exception {
-      Member self = new Member(name, "http://" + name, name + "-instance", "127.0.0.1:" + port);
+      this.port = port;
+      MemberGrid own = new MemberGrid("127.0.0.1:" + port, 1);
+      Member self = new Member(name, "http://" + name, name + "-instance", own);
       List<InetSocketAddress> addresses =
           others.stream().map(each -> Grid.address("127.0.0.1:" + each)).toList();
-      grid = new Grid(new GridConfig(1, 1), "test", self, addresses, secret, LIMIT);
-      Caches caches = new Caches(Clock.SYSTEM, LIMIT, LIMIT);
-      operations = new Operations(grid, caches, new Waiting(EXECUTOR, SOON));
+      grid = new Grid("test", self, addresses, secret, LIMIT);
+      operations = new Operations(grid, caches, new Waiting(EXECUTOR, SOON), new Numbers());
     }
 
     Outcome perform(Operation operation) {
       return operations.perform(operation).join();
+    }
+
+    /** Returns how many cells of a cache are here, copies included. */
+    long kept(String cache) {
+      long kept = 0;
+      for (var each : GridBytes.container(grid.entries())) {
+        byte[] key = GridBytes.unwrapped(each.getKey());
+        kept += key != null && GridKey.id(key).cache().equals(cache) ? 1 : 0;
+      }
+      return kept;
     }
 
     List<Listed> page(String cache, int limit) {
@@ -78,8 +102,8 @@ class GridTest {
     int otherPort = freePort();
     one = new Node("one", port, SECRET, List.of(otherPort));
     other = new Node("other", otherPort, SECRET, List.of(port));
-    await().atMost(SOON).until(() -> one.grid.size() == 2 && !one.grid.isMoving());
-    await().atMost(SOON).until(() -> other.grid.size() == 2 && !other.grid.isMoving());
+    await().atMost(SOON).until(() -> one.grid.size() == 2 && one.grid.arriving() == 0);
+    await().atMost(SOON).until(() -> other.grid.size() == 2 && other.grid.arriving() == 0);
   }
 
   @AfterAll
@@ -211,10 +235,119 @@ class GridTest {
     assertThat(one.page("l", 10).stream().map(Listed::key)).isEqualTo(mine.subList(0, 10));
   }
 
+  /** What nobody was told of is asked again, at another member. */
+  @Test
+  void write_thatIsAskedAgain_isDoneOnce() {
+    Numbers numbers = new Numbers();
+    Numbered first = numbers.open(increment("again"));
+    Outcome done = one.perform(first);
+    other.perform(numbers.open(increment("again")));
+    assertThat(other.perform(first.onceMore())).usingRecursiveComparison().isEqualTo(done);
+    assertThat(one.perform(first.onceMore())).usingRecursiveComparison().isEqualTo(done);
+    assertThat(one.perform(get("counters", "again")))
+        .isInstanceOfSatisfying(
+            Outcome.Found.class,
+            found -> assertThat(new String(found.entry().value(), US_ASCII)).isEqualTo("2"));
+  }
+
+  /** A copy that outlived the owner's is gone as well. */
+  @Test
+  void deletion_ofWhatWasEvictedAtOneMember_holdsAtBoth() {
+    one.perform(put("evicted", "k"));
+    for (Node each : List.of(one, other)) {
+      Key key = key("k");
+      Delete delete = new Delete("evicted", key, Preconditions.NONE, List.of());
+      other.perform(put("evicted", "k"));
+      byte[] bytes = GridKey.of(new EntryId("evicted", key));
+      GridBytes.container(each.grid.entries()).remove(key.partition(), new WrappedByteArray(bytes));
+      assertThat(each.perform(delete))
+          .isInstanceOf(
+              each.grid.topology().getSegmentDistribution(key.partition()).isPrimary()
+                  ? Outcome.Absent.class
+                  : Outcome.Removed.class);
+      assertThat(one.perform(get("evicted", "k"))).isInstanceOf(Outcome.Absent.class);
+      assertThat(other.perform(get("evicted", "k"))).isInstanceOf(Outcome.Absent.class);
+    }
+  }
+
+  @Test
+  void sweep_keepsTheBoundOfACache_andFreesWhatWasInvalidated() {
+    int entries = 400;
+    CacheConfig config = new CacheConfig(null, null, 100L, null, null);
+    one.caches.configure(List.of(new Configuration("bounded", config, 1)));
+    other.caches.configure(List.of(new Configuration("bounded", config, 1)));
+    IntStream.range(0, entries).forEach(i -> one.perform(put("bounded", "k" + i)));
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              one.operations.sweep();
+              other.operations.sweep();
+              return one.page("bounded", entries).size() <= 100
+                  && other.page("bounded", entries).size() <= 100;
+            });
+    assertThat(one.page("bounded", entries).size() + other.page("bounded", entries).size())
+        .isGreaterThan(100);
+    one.operations.invalidate(Command.Invalidate.of("bounded", Invalidation.ofAll(), null));
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              one.operations.sweep();
+              return one.kept("bounded") == 0;
+            });
+  }
+
+  /** All that a member has goes to the others before it leaves. */
+  @Test
+  void drain_givesEverythingToTheOthers() throws Exception {
+    IntStream.range(0, 200).forEach(i -> one.perform(put("drained", "k" + i)));
+    Node third =
+        new Node(
+            "third", freePort(), SECRET, Stream.of(one, other).map(each -> each.port).toList());
+    List<Node> all = List.of(one, other, third);
+    try {
+      await().atMost(SOON).until(() -> all.stream().allMatch(each -> each.grid.size() == 3));
+      await().atMost(SOON).until(() -> third.grid.arriving() == 0);
+      assertThat(third.page("drained", 200)).isNotEmpty();
+      all.forEach(each -> each.grid.drain(Set.of("third-instance")));
+      await().atMost(SOON).until(() -> third.grid.leaving() == 0);
+      assertThat(third.page("drained", 200)).isEmpty();
+      assertThat(third.kept("drained")).isZero();
+    } finally {
+      third.grid.stop();
+      Stream.of(one, other).forEach(each -> each.grid.drain(Set.of()));
+    }
+    List<Key> keys =
+        Stream.of(one, other)
+            .flatMap(each -> each.page("drained", 200).stream())
+            .map(Listed::key)
+            .toList();
+    assertThat(keys).hasSize(200).doesNotHaveDuplicates();
+  }
+
+  /**
+   * Such as the answer of a web server whose port was said to be that of a grid; at the port for
+   * messages, and at the one for noticing crashes.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u007f\u007f\u007f\u007f"})
+  void bytesThatAreNoMessage_takeNoMemoryAndHarmNobody(String bytes) throws Exception {
+    for (int port : List.of(one.port, one.port + 100)) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.getOutputStream().write(bytes.getBytes(US_ASCII));
+        socket.setSoTimeout((int) SOON.toMillis());
+        assertThat(socket.getInputStream().read()).as("closed").isEqualTo(-1);
+      }
+    }
+    assertThat(other.perform(put("c", "harmless"))).isInstanceOf(Outcome.Stored.class);
+    assertThat(one.perform(get("c", "harmless"))).isInstanceOf(Outcome.Found.class);
+  }
+
   /** Without the secret nobody gets in, and nobody is disturbed. */
   @Test
   void stranger_staysAlone() throws Exception {
-    List<Integer> ports = Stream.of(one, other).map(each -> each.grid.port()).toList();
+    List<Integer> ports = Stream.of(one, other).map(each -> each.port).toList();
     Node stranger =
         new Node("stranger", freePort(), ClusterSecret.of("another-secret-as-long"), ports);
     try {
