@@ -176,7 +176,7 @@ begin_grid() {
     begin_node "$node" "${!node}" SMACHE_SECRET="$secret" NODE_URL="http://127.0.0.1:${!node}" \
       SMACHE_ENGINE=grid SMACHE_GRID_PORT="$(free_port $((port + 20)))" SMACHE_LOOPS=$((share > 0 ? share : 1)) \
       UPLINK_URL="http://127.0.0.1:$uplink/uplink"
-    port=$((port + 100))
+    port=$((port + 250)) # the grid listens 20 and 120 above
   done
   for node in "$@"; do
     await "$node" "http://127.0.0.1:${!node}/healthcheck/ready"
