@@ -11,8 +11,7 @@ import org.infinispan.remoting.transport.Address;
 
 /**
  * Which member has which partition: Infinispan's own placement, but members that are about to leave
- * get nothing and give what they have. So nothing is lost even where there are no copies.
- * Thread-safe.
+ * get nothing and give what they have. Thread-safe.
  */
 final class Placement extends DefaultConsistentHashFactory {
   private static final Float FULL = 1f;
