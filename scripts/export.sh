@@ -78,7 +78,7 @@ write_part() {
       if (match(rest, /^"type":"(\\.|[^"\\])*",/)) { type = substr(rest, 1, RLENGTH); rest = substr(rest, RLENGTH + 1) } else type = ""
       if (match(rest, /^"ttl":[0-9.E+-]+,/)) rest = substr(rest, RLENGTH + 1)
       print "{\"cache\":\"" cache "\",\"key\":" $2 $3 "," type rest
-    }' "$work/part" >"$work/lines" || fail "an entry of the cache $cache could not be exported; go on with: $again"
+    }' "$work/part" >"$work/lines" || fail "an entry of the cache $cache could not be exported; $again"
   cat "$work/lines"
   done_entries=$((done_entries + $(wc -l <"$work/lines")))
 }
