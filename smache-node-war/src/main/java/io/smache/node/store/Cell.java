@@ -72,6 +72,11 @@ public record Cell(
     return new Cell(entry, used, claim, (flags & CREATED) != 0, (flags & CROWDED) != 0, done);
   }
 
+  /** Returns whether the bytes of a cell have an entry that lives until somebody ends it. */
+  public static boolean isEndless(byte[] bytes) {
+    return bytes[0] == FORM && (bytes[1] & (HAS_ENTRY | ENDS)) == HAS_ENTRY;
+  }
+
   private static List<Done> done(ByteBuffer in) {
     int count = in.get();
     List<Done> done = new ArrayList<>(count);

@@ -21,6 +21,7 @@ import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
 import org.infinispan.configuration.internal.PrivateCacheConfigurationBuilder;
+import org.infinispan.configuration.internal.PrivateGlobalConfigurationBuilder;
 import org.infinispan.conflict.MergePolicy;
 import org.infinispan.container.impl.InternalDataContainer;
 import org.infinispan.distribution.LocalizedCacheTopology;
@@ -92,7 +93,9 @@ final class Grid {
         .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, stack)
         .nodeName(self.name())
         .machineId(self.instance());
-    global.serialization().addContextInitializer(new PlacementContext(placement));
+    // As a server, it tells each member of many changes at once; else it would for each partition.
+    global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
+    global.serialization().addContextInitializer(new GridContext(placement));
     manager = new DefaultCacheManager(global.build());
     marks = open(MARKS, replicated());
     entries = open(ENTRIES, distributed(maxBytes));

@@ -28,11 +28,13 @@ final class GridCells {
   private final Grid grid;
   private final AdvancedCache<byte[], byte[]> entries;
   private final InternalDataContainer<Object, Object> here;
+  private final Exchanges exchanges;
 
   GridCells(Grid grid) {
     this.grid = grid;
     this.entries = grid.entries();
     this.here = GridBytes.container(entries);
+    this.exchanges = new Exchanges(grid);
   }
 
   /**
@@ -78,24 +80,33 @@ final class GridCells {
    * @return empty when it was done; else nothing was changed, and the owner has this, or may have
    */
   CompletableFuture<Optional<Kept>> replace(EntryId id, Kept before, Cell next, long now) {
-    byte[] key = GridKey.of(id);
-    byte[] old = before.bytes();
     byte[] bytes = next.bytes();
-    if (bytes == null) {
-      return old == null
+    long keep = next.isEndless(now) ? -1 : millis(next.keep(now)) + LONGER_MILLIS;
+    return isOwner(id.key().partition())
+        ? exchanges
+            .add(id.key().partition(), GridKey.of(id), new Swap(before.bytes(), bytes, keep))
+            .thenApply(done -> guessUnless(done, id))
+        : replaceElsewhere(id, before.bytes(), bytes, keep);
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos));
+  }
+
+  private CompletableFuture<Optional<Kept>> replaceElsewhere(
+      EntryId id, byte @Nullable [] before, byte @Nullable [] next, long keep) {
+    byte[] key = GridKey.of(id);
+    if (next == null) {
+      return before == null
           ? CompletableFuture.completedFuture(Optional.empty())
-          : entries.removeAsync(key, old).thenApply(done -> guessUnless(done, id));
+          : entries.removeAsync(key, before).thenApply(done -> guessUnless(done, id));
     }
-    long keep =
-        next.isEndless(now)
-            ? -1
-            : TimeUnit.NANOSECONDS.toMillis(Math.max(0, next.keep(now))) + LONGER_MILLIS;
-    return old == null
+    return before == null
         ? entries
-            .putIfAbsentAsync(key, bytes, keep, TimeUnit.MILLISECONDS)
+            .putIfAbsentAsync(key, next, keep, TimeUnit.MILLISECONDS)
             .thenApply(found -> Optional.ofNullable(found).map(Kept::of))
         : entries
-            .replaceAsync(key, old, bytes, keep, TimeUnit.MILLISECONDS)
+            .replaceAsync(key, before, next, keep, TimeUnit.MILLISECONDS)
             .thenApply(done -> guessUnless(done, id));
   }
 

@@ -74,6 +74,11 @@ final class GridSweep {
       boolean owner,
       Map<String, List<Candidate>> bounded) {
     EntryId id = GridKey.id(key);
+    if (Cell.isEndless(bytes)
+        && marks.of(id.cache()).number() == 0
+        && !caches.isBounded(id.cache())) {
+      return true;
+    }
     Cell cell = Cell.of(bytes);
     Cells.Fate fate = core.fate(id.key(), cell, marks.of(id.cache()));
     if (fate != Cells.Fate.LIVES) {

@@ -68,12 +68,23 @@ class GridTest {
     private final Caches caches = new Caches(Clock.SYSTEM, LIMIT, LIMIT);
 
     Node(String name, int port, ClusterSecret secret, List<Integer> others) throws Exception {
+      this("test", 1, name, port, secret, others);
+    }
+
+    Node(
+        String cluster,
+        int backups,
+        String name,
+        int port,
+        ClusterSecret secret,
+        List<Integer> others)
+        throws Exception {
       this.port = port;
-      MemberGrid own = new MemberGrid("127.0.0.1:" + port, 1);
+      MemberGrid own = new MemberGrid("127.0.0.1:" + port, backups);
       Member self = new Member(name, "http://" + name, name + "-instance", own);
       List<InetSocketAddress> addresses =
           others.stream().map(each -> Grid.address("127.0.0.1:" + each)).toList();
-      grid = new Grid("test", self, addresses, secret, LIMIT);
+      grid = new Grid(cluster, self, addresses, secret, LIMIT);
       operations = new Operations(grid, caches, new Waiting(EXECUTOR, SOON), new Numbers());
     }
 
@@ -270,6 +281,22 @@ class GridTest {
     }
   }
 
+  /** A member with a copy does as the owner says, whatever it has itself. */
+  @Test
+  void write_whereACopyIsMissing_putsItBack() {
+    one.perform(put("missing", "k"));
+    Key key = key("k");
+    WrappedByteArray bytes = new WrappedByteArray(GridKey.of(new EntryId("missing", key)));
+    boolean first = one.grid.topology().getSegmentDistribution(key.partition()).isPrimary();
+    Node owner = first ? one : other;
+    Node copy = first ? other : one;
+    GridBytes.container(copy.grid.entries()).remove(key.partition(), bytes);
+    assertThat(owner.perform(put("missing", "k")))
+        .isInstanceOfSatisfying(
+            Outcome.Stored.class, stored -> assertThat(stored.created()).isFalse());
+    assertThat(copy.kept("missing")).isEqualTo(1);
+  }
+
   @Test
   void sweep_keepsTheBoundOfACache_andFreesWhatWasInvalidated() {
     int entries = 400;
@@ -324,6 +351,26 @@ class GridTest {
             .map(Listed::key)
             .toList();
     assertThat(keys).hasSize(200).doesNotHaveDuplicates();
+  }
+
+  /** Where there are no copies, what leaves is handed over as well. */
+  @Test
+  void drain_withoutCopies_givesEverythingToTheOthers() throws Exception {
+    int port = freePort();
+    Node stays = new Node("copyless", 0, "stays", port, SECRET, List.of());
+    Node leaves = new Node("copyless", 0, "leaves", freePort(), SECRET, List.of(port));
+    List<Node> all = List.of(stays, leaves);
+    try {
+      await().atMost(SOON).until(() -> leaves.grid.size() == 2 && leaves.grid.arriving() == 0);
+      IntStream.range(0, 200).forEach(i -> stays.perform(put("drained", "k" + i)));
+      assertThat(leaves.page("drained", 200)).isNotEmpty();
+      all.forEach(each -> each.grid.drain(Set.of("leaves-instance")));
+      await().atMost(SOON).until(() -> leaves.grid.leaving() == 0);
+      assertThat(stays.page("drained", 200)).hasSize(200);
+    } finally {
+      leaves.grid.stop();
+      stays.grid.stop();
+    }
   }
 
   /**

@@ -1,0 +1,108 @@
+package io.smache.node.engine.grid;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.infinispan.commons.marshall.WrappedByteArray;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What goes together, without a network. */
+class LaneTest {
+  private final List<Map<WrappedByteArray, Swap>> sent = new ArrayList<>();
+  private final List<CompletableFuture<Void>> answers = new ArrayList<>();
+  private final Lane lane = new Lane(this::send);
+
+  private CompletableFuture<?> send(Map<WrappedByteArray, Swap> swaps) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    sent.add(swaps);
+    answers.add(answer);
+    return answer;
+  }
+
+  private CompletableFuture<Boolean> add(String key) {
+    return add(key, 1);
+  }
+
+  private CompletableFuture<Boolean> add(String key, int bytes) {
+    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), new Swap(null, new byte[bytes], -1));
+  }
+
+  /** The owner decides about all of a message; it has what each expects, or something else. */
+  private void answer(int index, byte @Nullable [] current) {
+    sent.get(index).values().forEach(swap -> swap.decide(current));
+    answers.get(index).complete(null);
+  }
+
+  @Test
+  void add_nothingUnderWay_goesAtOnce() {
+    CompletableFuture<Boolean> made = add("a");
+    assertThat(sent).hasSize(1);
+    assertThat(made).isNotDone();
+    answer(0, null);
+    assertThat(made).isCompletedWithValue(true);
+  }
+
+  @Test
+  void add_whileOneIsUnderWay_goesTogetherWithOthers() {
+    CompletableFuture<Boolean> first = add("a");
+    CompletableFuture<Boolean> second = add("b");
+    CompletableFuture<Boolean> third = add("c");
+    assertThat(sent).hasSize(1);
+    answer(0, null);
+    assertThat(sent).hasSize(2);
+    assertThat(sent.get(1)).hasSize(2);
+    answer(1, null);
+    assertThat(first).isCompletedWithValue(true);
+    assertThat(second).isCompletedWithValue(true);
+    assertThat(third).isCompletedWithValue(true);
+  }
+
+  @Test
+  void add_large_goesAlone() {
+    List<CompletableFuture<Boolean>> made = List.of(add("a"), add("large", 1 << 20), add("b"));
+    answer(0, null);
+    assertThat(sent.get(1)).hasSize(1);
+    answer(1, null);
+    assertThat(sent.get(2)).hasSize(1);
+    answer(2, null);
+    assertThat(made).allSatisfy(each -> assertThat(each).isCompletedWithValue(true));
+  }
+
+  @Test
+  void add_ownerHasAnother_isNotMade() {
+    CompletableFuture<Boolean> made = add("a");
+    answer(0, new byte[] {7});
+    assertThat(made).isCompletedWithValue(false);
+  }
+
+  @Test
+  void add_ownerHasItAlready_isMade() {
+    CompletableFuture<Boolean> made = add("a");
+    answer(0, new byte[1]);
+    assertThat(made).isCompletedWithValue(true);
+  }
+
+  /** When the partition has moved, another member was asked, and decides nothing. */
+  @Test
+  void add_nobodyDecided_fails() {
+    CompletableFuture<Boolean> made = add("a");
+    answers.get(0).complete(null);
+    assertThat(made).isCompletedExceptionally();
+  }
+
+  @Test
+  void add_messageFails_failsAndTheNextGoes() {
+    CompletableFuture<Boolean> first = add("a");
+    CompletableFuture<Boolean> second = add("b");
+    answers.get(0).completeExceptionally(new IllegalStateException("no answer"));
+    assertThat(first).isCompletedExceptionally();
+    assertThat(sent).hasSize(2);
+    answer(1, null);
+    assertThat(second).isCompletedWithValue(true);
+  }
+}
