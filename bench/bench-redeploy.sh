@@ -10,8 +10,8 @@ Usage: bench-redeploy.sh [--times N] [--wildfly]
 
 Starts a server with a node, and N times (default: 10) removes the node from the running server and deploys it
 again; then removes it for good, collects the garbage, and prints which class loaders of applications, which
-threads and how much memory outside the heap are left, and whether the front's port is free. In turn with a
-front, without one, and for comparison with a servlet that does nothing.
+threads and how much memory outside the heap are left, and whether its ports are free. In turn with a
+front, without one, in a grid, and for comparison with a servlet that does nothing.
 
   --wildfly  on WildFly instead of Payara Micro
 EOF
@@ -30,7 +30,8 @@ need_curl
 . "$repo/bench/bench-lib.sh"
 build_bench "$out/classes" "${profile[@]}"
 bench_war bare "$out/classes"
-front=$(free_port 19380) port=$(free_port 19480)
+front=$(free_port 19380) port=$(free_port 19480) grid=$(free_port 19500) uplink=$(free_port 19680)
+secret=$(new_secret)
 
 # logged TEXT COUNT: waits until the server has logged it so many times.
 logged() {
@@ -96,17 +97,24 @@ left() {
   done
   "${java}jcmd" "$pid" VM.classloaders show-classes=false >"$work/loaders"
   "${java}jcmd" "$pid" VM.native_memory summary scale=KB >"$work/native"
-  printf '%-14s %3d class loaders, %3d threads, %7d KB outside the heap and the classes; port of the front: %s\n' "$1" \
+  printf '%-14s %3d class loaders, %3d threads, %7d KB outside the heap and the classes; ports: %s\n' "$1" \
     "$(grep -cE 'WebappClassLoader|deployment\.' "$work/loaders")" \
     "$(awk '/^Threads:/ { print $2 }' "/proc/$pid/status")" \
     "$(awk '/^- *Other \(/ { match($0, /committed=[0-9]+/); print substr($0, RSTART + 10, RLENGTH - 10) }' "$work/native")" \
-    "$(port_taken "$front" && echo taken || echo free)"
+    "$(port_taken "$front" || port_taken "$grid" && echo taken || echo free)"
 }
 
-for each in front no-front bare; do
+begin uplink env SMACHE_SECRET="$secret" SMACHE_HEAP=256m payara-config/micro.sh --port "$uplink" --root "$work/uplink" "$uplink_war"
+await uplink "http://127.0.0.1:$uplink/uplink/healthcheck"
+
+for each in front no-front grid bare; do
   war=$node_war environment=(SMACHE_HEAP=512m SMACHE_JAVA_OPTS=-XX:NativeMemoryTracking=summary NODE_NAME=again)
   case $each in
     front) environment+=(SMACHE_PORT="$front" SMACHE_SERVER_BIND=127.0.0.1) ;;
+    grid)
+      environment+=(SMACHE_PORT="$front" SMACHE_SERVER_BIND=127.0.0.1 SMACHE_ENGINE=grid SMACHE_GRID_PORT="$grid"
+        SMACHE_SECRET="$secret" NODE_URL="http://127.0.0.1:$front" UPLINK_URL="http://127.0.0.1:$uplink/uplink")
+      ;;
     bare) war=$work/bare.war ;;
   esac
   if [ ${#profile[@]} -gt 0 ]; then

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class GridCutIT {
   private static final String ALONE = "b";
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final int KEYS = 200;
+  private static final long SEED = Long.getLong("smache.chaos.seed", 7);
 
   private final Cluster cluster = Cluster.networked();
   private final Network network = Network.shared();
@@ -42,6 +45,17 @@ class GridCutIT {
 
   @Test
   void minority_servesNothing_andHasWhatTheOthersWroteWhenTheCutHeals() {
+    try (Clients clients =
+        new Clients(Entries.fresh("histories"), KEYS, SEED, List.of(cluster.a, cluster.b))) {
+      cutAndHeal();
+      clients.finish();
+      assertThat(clients.wrong()).isEmpty();
+      assertThat(clients.requests()).isGreaterThan(1000);
+      clients.assertLinearizable(Set.of());
+    }
+  }
+
+  private void cutAndHeal() {
     keys.forEach(key -> assertThat(write(key, "before")).isEqualTo(201));
     assertThat(write("deleted", "before")).isEqualTo(201);
     network.separate(network.host(ALONE), network.host("a"), network.host("g"));

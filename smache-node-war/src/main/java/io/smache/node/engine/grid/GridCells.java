@@ -25,6 +25,12 @@ final class GridCells {
    */
   private static final long LONGER_MILLIS = 30_000;
 
+  /** What a cell takes besides what Infinispan counts, in bytes: objects around it; measured. */
+  private static final long UNCOUNTED_BYTES = 184;
+
+  /** The bound is set anew when it is wrong by more than this part. */
+  private static final int BOUND_PARTS = 100;
+
   private final Grid grid;
   private final AdvancedCache<byte[], byte[]> entries;
   private final InternalDataContainer<Object, Object> here;
@@ -189,6 +195,19 @@ final class GridCells {
 
   /** Returns about how many bytes the cells that are here take, copies included. */
   long bytes() {
-    return here.evictionSize();
+    return here.evictionSize() + size() * UNCOUNTED_BYTES;
+  }
+
+  /**
+   * Has so many bytes of cells kept here, copies included: what Infinispan may count is what is
+   * left beside what it does not. To be called about once a second.
+   */
+  void bound(long maxBytes) {
+    long counted = Math.max(1, here.evictionSize());
+    long uncounted = size() * UNCOUNTED_BYTES;
+    long limit = (long) (maxBytes * ((double) counted / (counted + uncounted)));
+    if (Math.abs(limit - here.capacity()) > limit / BOUND_PARTS) {
+      here.resize(limit);
+    }
   }
 }

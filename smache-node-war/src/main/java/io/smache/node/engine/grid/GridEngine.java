@@ -84,7 +84,7 @@ public class GridEngine implements Engine {
     if (now == null || table == null) {
       return membership.route(operation.key());
     }
-    if (lifecycle.trouble().isPresent()) {
+    if (lifecycle.serving() == null) {
       return new Route.Here();
     }
     DistributionInfo holders =
@@ -137,11 +137,9 @@ public class GridEngine implements Engine {
 
   @Override
   public CompletableFuture<Outcome> perform(Operation operation) {
-    GridLifecycle.Running now = lifecycle.running();
-    Optional<String> trouble = lifecycle.trouble();
-    return now == null || trouble.isPresent()
-        ? CompletableFuture.completedFuture(
-            new Outcome.Unavailable(trouble.orElse("this node leaves the grid")))
+    GridLifecycle.Running now = lifecycle.serving();
+    return now == null
+        ? CompletableFuture.completedFuture(new Outcome.Unavailable(refusal()))
         : now.operations().perform(operation);
   }
 
@@ -186,21 +184,24 @@ public class GridEngine implements Engine {
 
   @Override
   public void invalidate(Command.Invalidate invalidate) {
-    running().operations().invalidate(invalidate);
+    serving().operations().invalidate(invalidate);
   }
 
-  private GridLifecycle.Running running() {
-    GridLifecycle.Running now = lifecycle.running();
-    Optional<String> trouble = lifecycle.trouble();
-    if (now == null || trouble.isPresent()) {
-      throw new ConcurrentAccessException(trouble.orElse("this node leaves the grid"));
+  private GridLifecycle.Running serving() {
+    GridLifecycle.Running now = lifecycle.serving();
+    if (now == null) {
+      throw new ConcurrentAccessException(refusal());
     }
     return now;
   }
 
+  private String refusal() {
+    return lifecycle.trouble().orElse("this node leaves the grid");
+  }
+
   @Override
   public List<Listed> page(Command.Page page) {
-    return running().operations().pages().page(page);
+    return serving().operations().pages().page(page);
   }
 
   @Override

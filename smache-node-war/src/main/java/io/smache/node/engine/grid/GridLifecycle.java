@@ -239,6 +239,12 @@ public class GridLifecycle {
     }
   }
 
+  /** Returns the grid while operations can be executed in it; null else. */
+  @Nullable Running serving() {
+    Running now = running;
+    return now == null || trouble(now.grid()).isPresent() ? null : now;
+  }
+
   /** Returns why operations cannot be executed here, empty when they can. */
   Optional<String> trouble() {
     Running now = running;

@@ -27,10 +27,12 @@ final class Operations {
   private final KeyQueues queues;
   private final GridPages pages;
   private final GridSweep sweep;
+  private final Caches caches;
   private final Waiting waiting;
   private final Numbers numbers;
 
   Operations(Grid grid, Caches caches, Waiting waiting, Numbers numbers) {
+    this.caches = caches;
     this.waiting = waiting;
     this.numbers = numbers;
     cells = new GridCells(grid);
@@ -51,6 +53,7 @@ final class Operations {
 
   /** Frees some memory; to be called about once a second, by one thread. */
   void sweep() {
+    cells.bound(caches.maxBytes());
     sweep.sweep();
   }
 

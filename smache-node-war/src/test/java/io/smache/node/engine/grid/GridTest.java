@@ -325,6 +325,28 @@ class GridTest {
             });
   }
 
+  /** Objects around small entries take more than these; Infinispan does not count them. */
+  @Test
+  void bound_countsWhatIsAroundTheEntries() throws Exception {
+    long most = 200_000;
+    Node small = new Node("bounded", 0, "small", freePort(), SECRET, List.of());
+    GridCells cells = new GridCells(small.grid);
+    try {
+      IntStream.range(0, 2_000).forEach(i -> small.perform(put("b", "k" + i)));
+      assertThat(cells.bytes()).isGreaterThan(2 * most);
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                cells.bound(most);
+                return cells.bytes() <= most;
+              });
+      assertThat(cells.bytes()).isGreaterThan(most * 9 / 10);
+    } finally {
+      small.grid.stop();
+    }
+  }
+
   /** All that a member has goes to the others before it leaves. */
   @Test
   void drain_givesEverythingToTheOthers() throws Exception {
