@@ -5,7 +5,7 @@ set -euo pipefail
 # shellcheck source=scripts/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../scripts/lib.sh"
 
-rounds=5 seconds=6 warmup=10 server=payara-config/micro.sh
+rounds=5 seconds=6 warmup=40 server=payara-config/micro.sh
 usage() {
   cat <<EOF
 Usage: bench-grid.sh [--rounds N] [--seconds N] [--warmup N]
@@ -16,7 +16,7 @@ ratios; target/bench/grid.csv and grid.svg have them, too.
 
   --rounds N   how often each row is driven (default 5)
   --seconds N  for how long each time (default 6)
-  --warmup N   for how long before, unmeasured (default 10)
+  --warmup N   for how long before, unmeasured (default 40: a write runs through much code, which is compiled late)
 EOF
 }
 while [ $# -gt 0 ]; do

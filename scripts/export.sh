@@ -108,9 +108,9 @@ $again"
 
 export_cache() {
   local before=$done_entries
-  again="go on with: export.sh $url --cache $cache >> FILE"
   while true; do
-    [ -z "$cursor" ] || again="go on with: export.sh $url --cache $cache --cursor $cursor >> FILE"
+    again="go on with: export.sh $url --cache $cache${cursor:+ --cursor $cursor} >> FILE"
+    again+=${behind:+, then the same with --cache and each of: $behind}
     try curl -sS -f -m 120 -o "$work/page" "$url/api/caches/$cache/entries?limit=1000${cursor:+&cursor=$cursor}"
     write_page
     cursor=$(sed -n 's/.*\],"cursor":"\([A-Za-z0-9_-]*\)"}$/\1/p' "$work/page")
@@ -123,13 +123,14 @@ export_cache() {
   fi
 }
 
-done_entries=0 again="nothing is exported yet"
+done_entries=0 again="nothing is exported yet" behind=''
 if [ -n "$cache" ]; then
   export_cache
 else
   try curl -sS -f -m 30 -o "$work/caches" "$url/api/caches"
-  for cache in $(grep -o '"cache":"[^"]*"' "$work/caches" | sed 's/"cache":"\(.*\)"/\1/'); do
-    cursor=''
+  mapfile -t caches < <(grep -o '"cache":"[^"]*"' "$work/caches" | sed 's/"cache":"\(.*\)"/\1/')
+  for i in "${!caches[@]}"; do
+    cache=${caches[i]} cursor='' behind=${caches[*]:i+1}
     export_cache
   done
 fi

@@ -20,12 +20,14 @@ need_wrk
 cd "$repo"
 # Servers start and stop all the time here: they begin to work sooner with the simple compiler alone.
 servers=-Dserver.options=-XX:TieredStopAtLevel=1
+# What the first run has compiled is not compiled again because a profile brings other libraries for tests.
+compiled=-Dmaven.compiler.useIncrementalCompilation=false
 echo "Unit tests, and all tests on Payara Micro"
 ./mvnw -B -ntp verify "$servers" "$@"
 echo "In-container and black-box tests on WildFly"
-./mvnw -B -ntp verify -Pwildfly -Dskip.unit.tests=true "$servers" "$@"
+./mvnw -B -ntp verify -Pwildfly -Dskip.unit.tests=true "$compiled" "$servers" "$@"
 echo "The contract on three nodes that keep entries in a grid; crashes, restarts and cuts of such"
-./mvnw -B -ntp verify -Dskip.unit.tests=true "$servers" -Dsmache.engine=grid -Dexcluded.engine=shards \
+./mvnw -B -ntp verify -Dskip.unit.tests=true "$compiled" "$servers" -Dsmache.engine=grid -Dexcluded.engine=shards \
   -Dit.test='EntriesIT,GroupsIT,SimpleApiIT,LifetimeIT,GridIT,GridCutIT' \
   -Dfailsafe.failIfNoSpecifiedTests=false -pl smache-tests -am "$@"
 echo "The bench in a smoke form: whether it runs and what it writes, not how fast anything is"

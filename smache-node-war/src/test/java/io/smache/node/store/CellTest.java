@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,21 @@ class CellTest {
   void entry_withoutAnEnd_isEndless() {
     assertThat(living(Expiration.NONE, NOW).isEndless(NOW)).isTrue();
     assertThat(Cell.EMPTY.isEndless(NOW)).isFalse();
+  }
+
+  /** Seen from its bytes, so that those of most entries need not be read when memory is freed. */
+  @Test
+  void bytes_sayWhetherTheEntryIsEndless() {
+    Expiration idle = new Expiration(false, 0, SECOND, 0);
+    Expiration ends = new Expiration(true, NOW, 0, 0);
+    assertThat(isEndless(living(Expiration.NONE, NOW))).isTrue();
+    assertThat(isEndless(living(idle, NOW))).isFalse();
+    assertThat(isEndless(living(ends, NOW))).isFalse();
+    assertThat(isEndless(cell(null, 0, NOW))).isFalse();
+  }
+
+  private static boolean isEndless(Cell cell) {
+    return Cell.isEndless(Objects.requireNonNull(cell.bytes()));
   }
 
   private static Numbered put(long instance, long sequence, long settled) {

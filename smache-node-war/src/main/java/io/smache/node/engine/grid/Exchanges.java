@@ -1,7 +1,6 @@
 package io.smache.node.engine.grid;
 
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,13 +67,12 @@ final class Exchanges {
   }
 
   /** Makes swaps of keys; their futures are not touched. */
-  private CompletableFuture<?> exchange(Map<WrappedByteArray, Swap> swaps) {
+  private CompletableFuture<Void> exchange(Map<WrappedByteArray, Swap> swaps) {
     if (!grid.isAvailable()) {
       return CompletableFuture.failedFuture(new AvailabilityException());
     }
     ReadWriteManyEntriesCommand<byte[], byte[], Swap, Void> command =
-        commands.buildReadWriteManyEntriesCommand(
-            new LinkedHashMap<>(swaps), exchange, UNCOUNTED, keys, values);
+        commands.buildReadWriteManyEntriesCommand(swaps, exchange, UNCOUNTED, keys, values);
     command.addFlags(FlagBitSets.SKIP_REMOTE_LOOKUP);
     return invocation
         .invokeAsync(command, swaps.size())

@@ -14,28 +14,14 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.infinispan.AdvancedCache;
-import org.infinispan.commons.dataconversion.MediaType;
-import org.infinispan.configuration.cache.CacheMode;
 import org.infinispan.configuration.cache.Configuration;
-import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
-import org.infinispan.configuration.internal.PrivateCacheConfigurationBuilder;
 import org.infinispan.configuration.internal.PrivateGlobalConfigurationBuilder;
-import org.infinispan.conflict.MergePolicy;
-import org.infinispan.container.impl.InternalDataContainer;
 import org.infinispan.distribution.LocalizedCacheTopology;
-import org.infinispan.distribution.ch.ConsistentHash;
-import org.infinispan.eviction.EvictionStrategy;
 import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
-import org.infinispan.notifications.Listener;
-import org.infinispan.notifications.cachelistener.annotation.CacheEntriesEvicted;
-import org.infinispan.notifications.cachelistener.annotation.TopologyChanged;
-import org.infinispan.notifications.cachelistener.event.CacheEntriesEvictedEvent;
-import org.infinispan.notifications.cachelistener.event.TopologyChangedEvent;
 import org.infinispan.partitionhandling.AvailabilityMode;
-import org.infinispan.partitionhandling.PartitionHandling;
 import org.infinispan.remoting.transport.Address;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.infinispan.topology.ClusterTopologyManager;
@@ -49,9 +35,6 @@ final class Grid {
   private static final Logger LOG = System.getLogger(Grid.class.getName());
   private static final String ENTRIES = "entries";
   private static final String MARKS = "marks";
-  private static final long REMOTE_MILLIS = 2_000;
-  private static final long LOCK_MILLIS = 2_000;
-  private static final long TRANSFER_MILLIS = 120_000;
 
   private final GridStack stack;
   private final DefaultCacheManager manager;
@@ -97,8 +80,8 @@ final class Grid {
     global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
     global.serialization().addContextInitializer(new GridContext(placement));
     manager = new DefaultCacheManager(global.build());
-    marks = open(MARKS, replicated());
-    entries = open(ENTRIES, distributed(maxBytes));
+    marks = open(MARKS, GridCaches.replicated());
+    entries = open(ENTRIES, GridCaches.distributed(owners, placement, maxBytes));
     for (AdvancedCache<byte[], byte[]> each : List.of(marks, entries)) {
       each.addListener(new Absence(GridBytes.container(each), manager.getAddress()));
     }
@@ -106,41 +89,6 @@ final class Grid {
 
   private AdvancedCache<byte[], byte[]> open(String name, Configuration configuration) {
     return manager.<byte[], byte[]>createCache(name, configuration).getAdvancedCache();
-  }
-
-  private static Configuration replicated() {
-    return common(CacheMode.REPL_SYNC, PartitionHandling.DENY_READ_WRITES).build();
-  }
-
-  private Configuration distributed(long maxBytes) {
-    boolean copies = owners > 1;
-    PartitionHandling split =
-        copies ? PartitionHandling.DENY_READ_WRITES : PartitionHandling.ALLOW_READ_WRITES;
-    ConfigurationBuilder builder = common(CacheMode.DIST_SYNC, split);
-    builder
-        .clustering()
-        .hash()
-        .numOwners(owners)
-        .numSegments(PartitionTable.PARTITIONS)
-        .keyPartitioner(new GridPartitioner());
-    builder.addModule(PrivateCacheConfigurationBuilder.class).consistentHashFactory(placement);
-    builder.memory().maxSize(Long.toString(maxBytes)).whenFull(EvictionStrategy.REMOVE);
-    return builder.build();
-  }
-
-  private static ConfigurationBuilder common(CacheMode mode, PartitionHandling split) {
-    ConfigurationBuilder builder = new ConfigurationBuilder();
-    builder.encoding().mediaType(MediaType.APPLICATION_OCTET_STREAM_TYPE);
-    builder.statistics().disable();
-    builder.locking().lockAcquisitionTimeout(LOCK_MILLIS);
-    builder.clustering().cacheMode(mode).remoteTimeout(REMOTE_MILLIS);
-    builder.clustering().stateTransfer().timeout(TRANSFER_MILLIS);
-    builder
-        .clustering()
-        .partitionHandling()
-        .whenSplit(split)
-        .mergePolicy(MergePolicy.NONE); // the part that did not serve takes all from the other
-    return builder;
   }
 
   /**
@@ -167,50 +115,6 @@ final class Grid {
   /** Calls somebody with each key of an entry that is evicted at this member. */
   void onEviction(Consumer<byte[]> evicted) {
     entries.addListener(new Evictions(evicted));
-  }
-
-  /** Is told by Infinispan. */
-  @Listener
-  public static final class Evictions {
-    private final Consumer<byte[]> evicted;
-
-    Evictions(Consumer<byte[]> evicted) {
-      this.evicted = evicted;
-    }
-
-    /** Passes the keys on. */
-    @CacheEntriesEvicted
-    public void evicted(CacheEntriesEvictedEvent<byte[], byte[]> event) {
-      event.getEntries().keySet().forEach(evicted);
-    }
-  }
-
-  /**
-   * Forgets what is here when the others have gone on without this member, which was cut off: state
-   * transfer would keep it, and what was removed or changed meanwhile would come back.
-   */
-  @Listener
-  public static final class Absence {
-    private final InternalDataContainer<Object, Object> here;
-    private final Address self;
-
-    Absence(InternalDataContainer<Object, Object> here, Address self) {
-      this.here = here;
-      this.self = self;
-    }
-
-    /** Is called before the members of a new topology are known here. */
-    @TopologyChanged
-    public void changed(TopologyChangedEvent<byte[], byte[]> event) {
-      boolean had = has(event.getReadConsistentHashAtStart());
-      if (event.isPre() && had && !has(event.getReadConsistentHashAtEnd())) {
-        here.clear();
-      }
-    }
-
-    private boolean has(@Nullable ConsistentHash placement) {
-      return placement != null && placement.getMembers().contains(self);
-    }
   }
 
   /** Returns who has which partition. */

@@ -10,21 +10,19 @@ import org.infinispan.commons.marshall.WrappedByteArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Swaps on their way to the same members. A few messages are under way at a time; what comes
- * meanwhile goes together in the next one. So one that comes alone is not held up, and many cost
- * little more than a few. Thread-safe.
+ * Swaps on their way to the same members. One message is under way at a time; what comes meanwhile
+ * goes together in the next one. So one that comes alone is not held up, and many cost little more
+ * than a few. Thread-safe.
  */
 final class Lane {
-  private static final int MOST_UNDER_WAY = 1;
-
   /** What is longer would be cut into several messages. */
   private static final int MOST_BYTES = 1 << 15;
 
-  private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<?>> exchange;
+  private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<Void>> exchange;
 
   // guarded by this
   private final Queue<Asked> waiting = new ArrayDeque<>();
-  private int underWay;
+  private boolean busy;
 
   private record Asked(WrappedByteArray key, Swap swap, CompletableFuture<Boolean> made) {
     void end(@Nullable Throwable failure) {
@@ -39,7 +37,7 @@ final class Lane {
   }
 
   /** Begins with nothing under way. */
-  Lane(Function<Map<WrappedByteArray, Swap>, CompletableFuture<?>> exchange) {
+  Lane(Function<Map<WrappedByteArray, Swap>, CompletableFuture<Void>> exchange) {
     this.exchange = exchange;
   }
 
@@ -61,16 +59,16 @@ final class Lane {
 
   private synchronized Map<WrappedByteArray, Asked> next() {
     Map<WrappedByteArray, Asked> next = new LinkedHashMap<>();
-    if (underWay < MOST_UNDER_WAY) {
-      int bytes = 0;
-      for (Asked each = waiting.poll();
-          each != null;
-          each = bytes < MOST_BYTES ? waiting.poll() : null) {
-        next.put(each.key(), each);
-        bytes += each.swap().size();
-      }
-      underWay += next.isEmpty() ? 0 : 1;
+    if (busy) {
+      return next;
     }
+    int bytes = 0;
+    while (!waiting.isEmpty() && bytes < MOST_BYTES) {
+      Asked each = waiting.remove();
+      next.put(each.key(), each);
+      bytes += each.swap().size();
+    }
+    busy = !next.isEmpty();
     return next;
   }
 
@@ -78,8 +76,8 @@ final class Lane {
   private void send(Map<WrappedByteArray, Asked> some) {
     Map<WrappedByteArray, Swap> swaps = new LinkedHashMap<>();
     some.forEach((key, asked) -> swaps.put(key, asked.swap()));
-    exchange
-        .apply(swaps)
+    CompletableFuture.completedFuture(swaps)
+        .thenCompose(exchange)
         .whenComplete(
             (done, failure) -> {
               end();
@@ -89,6 +87,6 @@ final class Lane {
   }
 
   private synchronized void end() {
-    underWay--;
+    busy = false;
   }
 }

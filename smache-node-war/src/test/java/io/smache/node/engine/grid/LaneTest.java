@@ -17,7 +17,7 @@ class LaneTest {
   private final List<CompletableFuture<Void>> answers = new ArrayList<>();
   private final Lane lane = new Lane(this::send);
 
-  private CompletableFuture<?> send(Map<WrappedByteArray, Swap> swaps) {
+  private CompletableFuture<Void> send(Map<WrappedByteArray, Swap> swaps) {
     CompletableFuture<Void> answer = new CompletableFuture<>();
     sent.add(swaps);
     answers.add(answer);
@@ -104,5 +104,19 @@ class LaneTest {
     assertThat(sent).hasSize(2);
     answer(1, null);
     assertThat(second).isCompletedWithValue(true);
+  }
+
+  /** As when the grid is being closed. */
+  @Test
+  void add_messageCannotBeSent_failsAndTheNextIsTried() {
+    Lane closed =
+        new Lane(
+            swaps -> {
+              throw new IllegalStateException("closed");
+            });
+    for (String key : List.of("a", "b")) {
+      WrappedByteArray bytes = new WrappedByteArray(key.getBytes(UTF_8));
+      assertThat(closed.add(bytes, new Swap(null, new byte[1], -1))).isCompletedExceptionally();
+    }
   }
 }
