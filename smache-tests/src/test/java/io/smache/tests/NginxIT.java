@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class NginxIT extends BalancerCases {
   }
 
   @Test
+  @Tag(Cluster.SHARDS)
   void node_killedUnderLoad_onlyItsKeysFail(@TempDir Path directory) {
     String name = Entries.fresh("dying");
     Queue<String> failed = new ConcurrentLinkedQueue<>();
