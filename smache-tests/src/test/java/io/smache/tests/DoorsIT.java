@@ -30,7 +30,7 @@ class DoorsIT {
   private static final Pattern ETAG = Pattern.compile("(?im)^etag: \"(.*?)(-gzip)?\"\r?$");
 
   /** Keys that are made from one of the chosen may have different owners on the two sides. */
-  private static final Pattern NODE = Pattern.compile("(smache-node: |\"node\":\")[ab]");
+  private static final Pattern NODE = Pattern.compile("(smache-node: |\"node\":\")[abg]");
 
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
   private static final Pattern MAX_AGE = Pattern.compile("max-age=(\\d+)");
