@@ -1,74 +1,47 @@
 package io.smache.node.engine.grid;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.infinispan.commands.functional.functions.InjectableComponent;
-import org.infinispan.distribution.DistributionManager;
+import org.infinispan.commons.marshall.WrappedByteArray;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.functional.EntryView.ReadWriteEntryView;
-import org.infinispan.metadata.EmbeddedMetadata;
-import org.infinispan.metadata.Metadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes swaps. The owner that began the exchange decides, and tells members with copies what it has
- * decided: these do it whatever they have, so that copies are alike. Nobody else decides: a member
- * that has become the owner meanwhile refuses the whole exchange. Thread-safe.
+ * Makes the swaps of one message at this member, as {@link Copies} says. All that an owner decides
+ * in one message has one number. For one message at a time.
  */
 final class Exchange
-    implements BiFunction<Swap, ReadWriteEntryView<byte[], byte[]>, @Nullable Void>,
+    implements BiFunction<Swap, ReadWriteEntryView<byte[], byte[]>, byte @Nullable []>,
         InjectableComponent {
-  private final boolean begun;
-  private volatile @Nullable DistributionManager placement;
+  private final Map<String, Copies> known;
+  private @Nullable Copies copies;
+  private long number;
 
-  private Exchange(boolean begun) {
-    this.begun = begun;
-  }
-
-  /** Returns what decides. */
-  static Exchange begun() {
-    return new Exchange(true);
-  }
-
-  /** Returns what does as another member has decided. */
-  static Exchange sent() {
-    return new Exchange(false);
+  /** Takes what this member has, by the names of caches; what is missing is added. */
+  Exchange(Map<String, Copies> known) {
+    this.known = known;
   }
 
   @Override
-  public void inject(ComponentRegistry registry) {
-    placement = registry.getDistributionManager();
+  public void inject(ComponentRegistry cache) {
+    copies = known.computeIfAbsent(cache.getCacheName(), name -> new Copies(cache));
   }
 
   @Override
-  public @Nullable Void apply(Swap swap, ReadWriteEntryView<byte[], byte[]> entry) {
-    if (begun) {
-      swap.decide(entry.find().orElse(null));
-    } else if (isOwned(GridKey.partition(entry.key()))) {
-      throw new IllegalStateException("the partition has moved to this member");
-    }
-    byte[] next = swap.next();
-    if (swap.isRefused()) {
+  public byte @Nullable [] apply(Swap swap, ReadWriteEntryView<byte[], byte[]> entry) {
+    Copies here = Objects.requireNonNull(copies);
+    WrappedByteArray key = new WrappedByteArray(entry.key());
+    if (swap.isTold()) {
+      here.follow(key, swap);
       return null;
     }
-    if (next == null) {
-      entry.remove();
-    } else {
-      entry.set(next, kept(swap.keep()));
+    if (swap.number() == number) { // the message begins, or comes again
+      number = here.nextNumber();
     }
-    return null;
-  }
-
-  private static Metadata kept(long millis) {
-    return millis < 0
-        ? EmbeddedMetadata.EMPTY
-        : new EmbeddedMetadata.Builder().lifespan(millis).build();
-  }
-
-  private boolean isOwned(int partition) {
-    return Objects.requireNonNull(placement)
-        .getCacheTopology()
-        .getSegmentDistribution(partition)
-        .isPrimary();
+    here.decide(key, swap, entry, number);
+    return swap.found();
   }
 }

@@ -9,8 +9,10 @@ import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.infinispan.AdvancedCache;
@@ -41,6 +43,7 @@ final class Grid {
   private final AdvancedCache<byte[], byte[]> marks;
   private final AdvancedCache<byte[], byte[]> entries;
   private final Placement placement = new Placement();
+  private final Map<String, Copies> copies = new ConcurrentHashMap<>();
   private final int owners;
 
   /**
@@ -78,7 +81,7 @@ final class Grid {
         .machineId(self.instance());
     // As a server, it tells each member of many changes at once; else it would for each partition.
     global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
-    global.serialization().addContextInitializer(new GridContext(placement));
+    global.serialization().addContextInitializer(new GridContext(placement, copies));
     manager = new DefaultCacheManager(global.build());
     marks = open(MARKS, GridCaches.replicated());
     entries = open(ENTRIES, GridCaches.distributed(owners, placement, maxBytes));
@@ -110,6 +113,11 @@ final class Grid {
   /** Returns what was invalidated, by the names of caches. */
   AdvancedCache<byte[], byte[]> marks() {
     return marks;
+  }
+
+  /** Returns what exchanges cells of one of the two. */
+  Exchanges exchanges(AdvancedCache<byte[], byte[]> cache) {
+    return new Exchanges(cache, copies);
   }
 
   /** Calls somebody with each key of an entry that is evicted at this member. */

@@ -40,20 +40,14 @@ final class GridCells {
     this.grid = grid;
     this.entries = grid.entries();
     this.here = GridBytes.container(entries);
-    this.exchanges = new Exchanges(grid);
+    this.exchanges = grid.exchanges(entries);
   }
 
-  /**
-   * A cell, and the bytes that it was read from.
-   *
-   * @param isGuess whether it was not read anywhere
-   */
+  /** A cell, and the bytes that it was read from. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Kept(byte @Nullable [] bytes, Cell cell, boolean isGuess) {
-    private static final Kept GUESS = new Kept(null, Cell.EMPTY, true);
-
+  record Kept(byte @Nullable [] bytes, Cell cell) {
     static Kept of(byte @Nullable [] bytes) {
-      return new Kept(bytes, Cell.of(bytes), false);
+      return new Kept(bytes, Cell.of(bytes));
     }
   }
 
@@ -83,46 +77,27 @@ final class GridCells {
   /**
    * Puts another cell in place of the one that was read, on all members that have it.
    *
-   * @return empty when it was done; else nothing was changed, and the owner has this, or may have
+   * @return empty when it was done; else nothing was changed, and the owner has this. A copy here
+   *     may have outlived the owner's, which was evicted
    */
   CompletableFuture<Optional<Kept>> replace(EntryId id, Kept before, Cell next, long now) {
-    byte[] bytes = next.bytes();
+    int partition = id.key().partition();
     long keep = next.isEndless(now) ? -1 : millis(next.keep(now)) + LONGER_MILLIS;
-    return isOwner(id.key().partition())
-        ? exchanges
-            .add(id.key().partition(), GridKey.of(id), new Swap(before.bytes(), bytes, keep))
-            .thenApply(done -> guessUnless(done, id))
-        : replaceElsewhere(id, before.bytes(), bytes, keep);
+    Swap swap = Swap.of(before.bytes(), next.bytes(), keep);
+    byte[] key = GridKey.of(id);
+    CompletableFuture<byte @Nullable []> found =
+        isOwner(partition) ? exchanges.add(partition, key, swap) : exchanges.ask(key, swap);
+    return found.thenApply(GridCells::kept);
   }
 
   private static long millis(long nanos) {
     return TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos));
   }
 
-  private CompletableFuture<Optional<Kept>> replaceElsewhere(
-      EntryId id, byte @Nullable [] before, byte @Nullable [] next, long keep) {
-    byte[] key = GridKey.of(id);
-    if (next == null) {
-      return before == null
-          ? CompletableFuture.completedFuture(Optional.empty())
-          : entries.removeAsync(key, before).thenApply(done -> guessUnless(done, id));
-    }
-    return before == null
-        ? entries
-            .putIfAbsentAsync(key, next, keep, TimeUnit.MILLISECONDS)
-            .thenApply(found -> Optional.ofNullable(found).map(Kept::of))
-        : entries
-            .replaceAsync(key, before, next, keep, TimeUnit.MILLISECONDS)
-            .thenApply(done -> guessUnless(done, id));
-  }
-
-  /** A copy here may have outlived the owner's, which was evicted: the owner may have nothing. */
-  private Optional<Kept> guessUnless(@Nullable Boolean done, EntryId id) {
-    if (Boolean.TRUE.equals(done)) {
-      return Optional.empty();
-    }
-    boolean owner = isOwner(id.key().partition());
-    return Optional.of(owner ? Kept.of(bytesHere(id)) : Kept.GUESS);
+  private static Optional<Kept> kept(byte @Nullable [] found) {
+    return found == null
+        ? Optional.empty()
+        : Optional.of(Kept.of(found.length == 0 ? null : found));
   }
 
   /**
@@ -172,20 +147,20 @@ final class GridCells {
   }
 
   /**
-   * Removes a cell at all members, if it is still this one.
+   * Removes a cell of this owner at all members, if it is still this one.
    *
    * @param done is called when it was
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the next sweep tries again
   void evict(byte[] key, byte[] bytes, Runnable done) {
-    entries
-        .removeAsync(key, bytes)
+    exchanges
+        .add(GridKey.partition(key), key, Swap.of(bytes, null, -1))
         .thenAccept(
-            removed -> {
-              if (Boolean.TRUE.equals(removed)) {
+            found -> {
+              if (found == null) {
                 done.run();
               }
-            })
-        .exceptionally(failure -> null);
+            });
   }
 
   /** Returns how many cells are here, copies included. */

@@ -1,6 +1,8 @@
 package io.smache.node.engine.grid;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.infinispan.protostream.FileDescriptorSource;
 import org.infinispan.protostream.ProtobufTagMarshaller;
 import org.infinispan.protostream.SerializationContext;
@@ -24,14 +26,22 @@ final class GridContext implements SerializationContextInitializer {
       /** @TypeId(100001) */
       message Exchange { }
       /** @TypeId(100002) */
-      message Swap { bytes next = 1; int64 keep = 2; bool refused = 3; }
+      message Swap {
+        bytes before = 1;
+        bytes next = 2;
+        int64 keep = 3;
+        int64 number = 4;
+        bool refused = 5;
+      }
       """;
 
   private final Placement placement;
+  private final Map<String, Copies> copies;
 
-  /** Takes the placement of this member: each knows its own. */
-  GridContext(Placement placement) {
+  /** Takes the placement of this member, and what it has: each knows its own. */
+  GridContext(Placement placement, Map<String, Copies> copies) {
     this.placement = placement;
+    this.copies = copies;
   }
 
   @Override
@@ -41,17 +51,18 @@ final class GridContext implements SerializationContextInitializer {
 
   @Override
   public void registerMarshallers(SerializationContext context) {
-    context.registerMarshaller(new Constant<>("smache.Placement", Placement.class, placement));
-    context.registerMarshaller(new Constant<>("smache.Exchange", Exchange.class, Exchange.sent()));
+    context.registerMarshaller(new Own<>("smache.Placement", Placement.class, () -> placement));
+    context.registerMarshaller(
+        new Own<>("smache.Exchange", Exchange.class, () -> new Exchange(copies)));
     context.registerMarshaller(new SwapForm());
   }
 
-  /** What is the same wherever it comes from: there is nothing to say. */
-  private record Constant<T>(String name, Class<T> type, T value)
+  /** What each member has itself: there is nothing to say but its name. */
+  private record Own<T>(String name, Class<T> type, Supplier<T> own)
       implements ProtobufTagMarshaller<T> {
     @Override
     public T read(ReadContext in) {
-      return value;
+      return own.get();
     }
 
     @Override
@@ -70,33 +81,48 @@ final class GridContext implements SerializationContextInitializer {
     }
   }
 
-  /** What a swap says to members with copies: not what is to be there before. */
+  /**
+   * A swap: to its owner what is to be there before and after, to a member with a copy the number
+   * of the decision, and what is to be there after.
+   */
   private static final class SwapForm implements ProtobufTagMarshaller<Swap> {
-    private static final int NEXT = 1;
-    private static final int KEEP = 2;
-    private static final int REFUSED = 3;
+    private static final int BEFORE = 1;
+    private static final int NEXT = 2;
+    private static final int KEEP = 3;
+    private static final int NUMBER = 4;
+    private static final int REFUSED = 5;
 
     @Override
     public Swap read(ReadContext context) throws IOException {
       TagReader in = context.getReader();
+      byte @Nullable [] before = null;
       byte @Nullable [] next = null;
       long keep = 0;
+      long number = 0;
       boolean refused = false;
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         switch (WireType.getTagFieldNumber(tag)) {
+          case BEFORE -> before = in.readByteArray();
           case NEXT -> next = in.readByteArray();
           case KEEP -> keep = in.readInt64();
+          case NUMBER -> number = in.readInt64();
           case REFUSED -> refused = in.readBool();
           default -> in.skipField(tag);
         }
       }
-      return Swap.received(next, keep, refused);
+      return number == 0 ? Swap.of(before, next, keep) : Swap.told(next, keep, number, refused);
     }
 
     @Override
     public void write(WriteContext context, Swap swap) throws IOException {
       TagWriter out = context.getWriter();
+      byte[] before = swap.before();
       byte[] next = swap.next();
+      if (swap.isDecided()) {
+        out.writeInt64(NUMBER, swap.number());
+      } else if (before != null) {
+        out.writeBytes(BEFORE, before);
+      }
       if (swap.isRefused()) {
         out.writeBool(REFUSED, true);
       } else if (next != null) {

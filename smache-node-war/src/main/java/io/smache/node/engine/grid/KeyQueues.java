@@ -7,7 +7,6 @@ import io.smache.node.store.Outcome;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -71,7 +70,7 @@ final class KeyQueues {
    * Some writes of one key that are done together.
    *
    * @param again whether they may have been done already, at some members at least
-   * @param before what the owner is known or guessed to have, null for what is found here
+   * @param before what the owner is known to have, null for what is found here
    */
   private record Step(
       EntryId id, List<Asked> some, boolean again, GridCells.@Nullable Kept before) {
@@ -143,7 +142,7 @@ final class KeyQueues {
    * What came of a step.
    *
    * @param outcomes null when the owner had another cell
-   * @param next what it has, null when that is not known
+   * @param next what it has
    */
   private record Tried(@Nullable List<Outcome> outcomes, GridCells.@Nullable Kept next) {}
 
@@ -179,18 +178,12 @@ final class KeyQueues {
       cell = change.next();
       outcomes.add(change.outcome());
     }
-    if (isSame(cell, before.cell()) && (before.isGuess() || !step.again())) {
-      return CompletableFuture.completedFuture(
-          new Tried(before.isGuess() ? refused(outcomes) : outcomes, null));
+    if (isSame(cell, before.cell()) && !step.again()) {
+      return CompletableFuture.completedFuture(new Tried(outcomes, null));
     }
     return cells
         .replace(step.id(), before, cell, Cells.now())
         .thenApply(found -> new Tried(found.isPresent() ? null : outcomes, found.orElse(null)));
-  }
-
-  /** Nothing was exchanged, so it is not known whether the guess was right. */
-  private static List<Outcome> refused(List<Outcome> outcomes) {
-    return Collections.nCopies(outcomes.size(), CONTENDED);
   }
 
   @SuppressWarnings("ReferenceEquality") // the very cell, unchanged

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 /** What was invalidated, as this member has it: all members have the same. Thread-safe. */
 final class KnownMarks {
   private static final long MOST_MILLIS = 1_500;
+  private static final long PAUSE_MILLIS = 20;
 
   private final AdvancedCache<byte[], byte[]> marks;
   private final InternalDataContainer<Object, Object> here;
+  private final Exchanges exchanges;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
 
-  KnownMarks(AdvancedCache<byte[], byte[]> marks) {
-    this.marks = marks;
+  KnownMarks(Grid grid) {
+    this.marks = grid.marks();
     this.here = GridBytes.container(marks);
+    this.exchanges = grid.exchanges(marks);
   }
 
   /** What is known of a cache, and of which bytes it was read. */
@@ -70,26 +73,37 @@ final class KnownMarks {
   }
 
   /**
-   * Adds an invalidation on all members, unless they have it. Waits for the network.
+   * Adds an invalidation on all members. One that is known already is told to all once more: not
+   * all may have it. Waits for the network.
    *
    * @throws ConcurrentAccessException when it could not be done in time
    */
   void add(Command.Invalidate invalidate) {
     byte[] name = name(invalidate.cache());
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_MILLIS);
-    boolean done = false;
-    while (!done) {
-      byte[] before = await(marks.getAsync(name), deadline);
-      Marks known = Marks.of(before);
-      if (known.knows(invalidate)) {
-        return;
-      }
-      byte[] after = known.with(invalidate).bytes();
-      done =
-          before == null
-              ? await(marks.putIfAbsentAsync(name, after), deadline) == null
-              : Boolean.TRUE.equals(await(marks.replaceAsync(name, before, after), deadline));
+    byte[] before = await(marks.getAsync(name), deadline);
+    byte[] found = swap(name, before, invalidate, deadline);
+    while (found != null) {
+      before = found.length == 0 ? null : found;
+      found = swap(name, before, invalidate, deadline);
     }
+  }
+
+  /** What failed, as when the owner has changed meanwhile, is tried again with the same. */
+  private byte @Nullable [] swap(
+      byte[] name, byte @Nullable [] before, Command.Invalidate invalidate, long deadline) {
+    Marks known = Marks.of(before);
+    byte[] after = known.knows(invalidate) ? before : known.with(invalidate).bytes();
+    CompletableFuture<byte @Nullable []> found =
+        exchanges
+            .ask(name, Swap.of(before, after, -1))
+            .exceptionallyCompose(failure -> pause(before == null ? Swap.NOTHING : before));
+    return await(found, deadline);
+  }
+
+  private static CompletableFuture<byte @Nullable []> pause(byte[] before) {
+    return new CompletableFuture<byte @Nullable []>()
+        .completeOnTimeout(before, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static <T> @Nullable T await(CompletableFuture<T> done, long deadline) {

@@ -2,6 +2,7 @@ package io.smache.node.engine.grid;
 
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -18,37 +19,44 @@ final class Lane {
   /** What is longer would be cut into several messages. */
   private static final int MOST_BYTES = 1 << 15;
 
-  private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<Void>> exchange;
+  private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<List<byte @Nullable []>>>
+      exchange;
 
   // guarded by this
   private final Queue<Asked> waiting = new ArrayDeque<>();
   private boolean busy;
 
-  private record Asked(WrappedByteArray key, Swap swap, CompletableFuture<Boolean> made) {
+  private record Asked(
+      WrappedByteArray key, Swap swap, CompletableFuture<byte @Nullable []> found) {
     void end(@Nullable Throwable failure) {
       if (failure != null) {
-        made.completeExceptionally(failure);
-      } else if (!swap.isTried()) {
-        made.completeExceptionally(new IllegalStateException("the partition has moved"));
+        found.completeExceptionally(failure);
+      } else if (!swap.isDecided()) {
+        found.completeExceptionally(new IllegalStateException("the partition has moved"));
       } else {
-        made.complete(!swap.isRefused());
+        found.complete(swap.found());
       }
     }
   }
 
   /** Begins with nothing under way. */
-  Lane(Function<Map<WrappedByteArray, Swap>, CompletableFuture<Void>> exchange) {
+  Lane(Function<Map<WrappedByteArray, Swap>, CompletableFuture<List<byte @Nullable []>>> exchange) {
     this.exchange = exchange;
   }
 
-  /** Returns whether a swap was made; no other one of the same key may be under way. */
-  CompletableFuture<Boolean> add(WrappedByteArray key, Swap swap) {
+  /**
+   * Makes a swap; no other one of the same key may be under way.
+   *
+   * @return as {@link Swap#found} does; fails when it is not known what became of it, and when a
+   *     message before it has failed: who waits for that one has waited long enough
+   */
+  CompletableFuture<byte @Nullable []> add(WrappedByteArray key, Swap swap) {
     Asked asked = new Asked(key, swap, new CompletableFuture<>());
     synchronized (this) {
       waiting.add(asked);
     }
     begin();
-    return asked.made();
+    return asked.found();
   }
 
   private void begin() {
@@ -80,13 +88,17 @@ final class Lane {
         .thenCompose(exchange)
         .whenComplete(
             (done, failure) -> {
-              end();
+              List<Asked> behind = end(failure != null);
               begin();
               some.values().forEach(each -> each.end(failure));
+              behind.forEach(each -> each.end(failure));
             });
   }
 
-  private synchronized void end() {
+  private synchronized List<Asked> end(boolean failed) {
     busy = false;
+    List<Asked> behind = failed ? List.copyOf(waiting) : List.of();
+    waiting.removeAll(behind);
+    return behind;
   }
 }

@@ -37,7 +37,7 @@ final class Operations {
     this.numbers = numbers;
     cells = new GridCells(grid);
     core = new Cells(caches);
-    marks = new KnownMarks(grid.marks());
+    marks = new KnownMarks(grid);
     queues = new KeyQueues(cells);
     pages = new GridPages(cells, core, marks, caches);
     sweep = new GridSweep(cells, core, marks, caches);

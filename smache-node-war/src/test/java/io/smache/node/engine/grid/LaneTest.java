@@ -14,96 +14,95 @@ import org.junit.jupiter.api.Test;
 /** What goes together, without a network. */
 class LaneTest {
   private final List<Map<WrappedByteArray, Swap>> sent = new ArrayList<>();
-  private final List<CompletableFuture<Void>> answers = new ArrayList<>();
+  private final List<CompletableFuture<List<byte @Nullable []>>> answers = new ArrayList<>();
+  private static final byte @Nullable [] MADE = null;
+
   private final Lane lane = new Lane(this::send);
 
-  private CompletableFuture<Void> send(Map<WrappedByteArray, Swap> swaps) {
-    CompletableFuture<Void> answer = new CompletableFuture<>();
+  private CompletableFuture<List<byte @Nullable []>> send(Map<WrappedByteArray, Swap> swaps) {
+    CompletableFuture<List<byte @Nullable []>> answer = new CompletableFuture<>();
     sent.add(swaps);
     answers.add(answer);
     return answer;
   }
 
-  private CompletableFuture<Boolean> add(String key) {
+  private CompletableFuture<byte @Nullable []> add(String key) {
     return add(key, 1);
   }
 
-  private CompletableFuture<Boolean> add(String key, int bytes) {
-    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), new Swap(null, new byte[bytes], -1));
+  private CompletableFuture<byte @Nullable []> add(String key, int bytes) {
+    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), Swap.of(null, new byte[bytes], -1));
   }
 
   /** The owner decides about all of a message; it has what each expects, or something else. */
   private void answer(int index, byte @Nullable [] current) {
-    sent.get(index).values().forEach(swap -> swap.decide(current));
-    answers.get(index).complete(null);
+    sent.get(index).values().forEach(swap -> swap.decide(current, index + 1));
+    answers.get(index).complete(List.of());
   }
 
   @Test
   void add_nothingUnderWay_goesAtOnce() {
-    CompletableFuture<Boolean> made = add("a");
+    CompletableFuture<byte @Nullable []> made = add("a");
     assertThat(sent).hasSize(1);
     assertThat(made).isNotDone();
     answer(0, null);
-    assertThat(made).isCompletedWithValue(true);
+    assertThat(made).isCompletedWithValue(MADE);
   }
 
   @Test
   void add_whileOneIsUnderWay_goesTogetherWithOthers() {
-    CompletableFuture<Boolean> first = add("a");
-    CompletableFuture<Boolean> second = add("b");
-    CompletableFuture<Boolean> third = add("c");
+    CompletableFuture<byte @Nullable []> first = add("a");
+    CompletableFuture<byte @Nullable []> second = add("b");
+    CompletableFuture<byte @Nullable []> third = add("c");
     assertThat(sent).hasSize(1);
     answer(0, null);
     assertThat(sent).hasSize(2);
     assertThat(sent.get(1)).hasSize(2);
     answer(1, null);
-    assertThat(first).isCompletedWithValue(true);
-    assertThat(second).isCompletedWithValue(true);
-    assertThat(third).isCompletedWithValue(true);
+    assertThat(first).isCompletedWithValue(MADE);
+    assertThat(second).isCompletedWithValue(MADE);
+    assertThat(third).isCompletedWithValue(MADE);
   }
 
   @Test
   void add_large_goesAlone() {
-    List<CompletableFuture<Boolean>> made = List.of(add("a"), add("large", 1 << 20), add("b"));
+    List<CompletableFuture<byte @Nullable []>> made =
+        List.of(add("a"), add("large", 1 << 20), add("b"));
     answer(0, null);
     assertThat(sent.get(1)).hasSize(1);
     answer(1, null);
     assertThat(sent.get(2)).hasSize(1);
     answer(2, null);
-    assertThat(made).allSatisfy(each -> assertThat(each).isCompletedWithValue(true));
+    assertThat(made).allSatisfy(each -> assertThat(each).isCompletedWithValue(MADE));
   }
 
   @Test
-  void add_ownerHasAnother_isNotMade() {
-    CompletableFuture<Boolean> made = add("a");
-    answer(0, new byte[] {7});
-    assertThat(made).isCompletedWithValue(false);
-  }
-
-  @Test
-  void add_ownerHasItAlready_isMade() {
-    CompletableFuture<Boolean> made = add("a");
-    answer(0, new byte[1]);
-    assertThat(made).isCompletedWithValue(true);
+  void add_ownerHasAnother_returnsIt() {
+    CompletableFuture<byte @Nullable []> found = add("a");
+    byte[] another = {7};
+    answer(0, another);
+    assertThat(found).isCompletedWithValue(another);
   }
 
   /** When the partition has moved, another member was asked, and decides nothing. */
   @Test
   void add_nobodyDecided_fails() {
-    CompletableFuture<Boolean> made = add("a");
-    answers.get(0).complete(null);
+    CompletableFuture<byte @Nullable []> made = add("a");
+    answers.get(0).complete(List.of());
     assertThat(made).isCompletedExceptionally();
   }
 
+  /** Those have waited as long as the one that failed. */
   @Test
-  void add_messageFails_failsAndTheNextGoes() {
-    CompletableFuture<Boolean> first = add("a");
-    CompletableFuture<Boolean> second = add("b");
+  void add_messageFails_failsWithAllThatWait() {
+    CompletableFuture<byte @Nullable []> first = add("a");
+    CompletableFuture<byte @Nullable []> second = add("b");
     answers.get(0).completeExceptionally(new IllegalStateException("no answer"));
     assertThat(first).isCompletedExceptionally();
-    assertThat(sent).hasSize(2);
+    assertThat(second).isCompletedExceptionally();
+    CompletableFuture<byte @Nullable []> third = add("a");
     answer(1, null);
-    assertThat(second).isCompletedWithValue(true);
+    assertThat(third).isCompletedWithValue(MADE);
   }
 
   /** As when the grid is being closed. */
@@ -116,7 +115,7 @@ class LaneTest {
             });
     for (String key : List.of("a", "b")) {
       WrappedByteArray bytes = new WrappedByteArray(key.getBytes(UTF_8));
-      assertThat(closed.add(bytes, new Swap(null, new byte[1], -1))).isCompletedExceptionally();
+      assertThat(closed.add(bytes, Swap.of(null, new byte[1], -1))).isCompletedExceptionally();
     }
   }
 }
