@@ -77,6 +77,7 @@ class GridIT {
     Server paused = nodes.get(1);
     underWrites(paused, others(paused), () -> standStill(paused));
     assertThatAllIsThere(nodes);
+    awaitAgreement();
     crash(nodes.get(0));
     nodes.get(0).restart();
     GridNodes.awaitWhole(nodes);
@@ -90,6 +91,21 @@ class GridIT {
       await().atMost(Server.TIMEOUT).until(() -> unavailable.sum() > 0);
     } finally {
       node.resume();
+    }
+  }
+
+  /** Of writes that were given up, as well: done or not, but everywhere. */
+  private void awaitAgreement() {
+    for (String key : listed(nodes.get(0))) {
+      await(key)
+          .atMost(Server.TIMEOUT)
+          .until(
+              () ->
+                  nodes.stream()
+                          .map(each -> Http.get(each.url() + CACHE + "/" + key).body())
+                          .distinct()
+                          .count()
+                      == 1);
     }
   }
 

@@ -111,6 +111,11 @@ public final class Cells {
     return new Change(cell.left(now) > 0 ? cell.usedAt(now) : cell, Outcome.Absent.PLAIN);
   }
 
+  /** Changes nothing: all that have a copy are to have it as it is. */
+  public static Change leave(Cell cell) {
+    return new Change(cell, Outcome.Absent.PLAIN);
+  }
+
   /** Lets an entry live on that an invalidation has spared. */
   public static Change spare(Key key, Cell cell, Marks marks) {
     Entry entry = entry(key, cell, marks, now());

@@ -76,7 +76,10 @@ final class Exchanges {
     return known.byCopies().computeIfAbsent(copies, none -> new Lane(this::exchange));
   }
 
-  /** Makes swaps of keys; returns what the owners have where they refused. */
+  /**
+   * Makes swaps of keys; returns what the owners have where they refused. Fails with {@link
+   * AvailabilityException} only when nothing was sent.
+   */
   private CompletableFuture<List<byte @Nullable []>> exchange(Map<WrappedByteArray, Swap> swaps) {
     if (!isAvailable()) {
       return CompletableFuture.failedFuture(new AvailabilityException());
@@ -93,7 +96,7 @@ final class Exchanges {
   /** A cache that is being closed returns null for what has failed. */
   private List<byte @Nullable []> checked(@Nullable List<byte @Nullable []> found) {
     if (!isAvailable()) {
-      throw new AvailabilityException();
+      throw new IllegalStateException("not all members have it: the grid has fallen apart");
     }
     if (found == null) {
       throw new IllegalStateException("the grid is being closed");

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,9 @@ final class KeyQueues {
 
   /** The writes of a key that come while a step is under way; each list is guarded by the map. */
   private final Map<EntryId, List<Asked>> waiting = new ConcurrentHashMap<>();
+
+  /** Keys of writes that may have been done at some members, and were given up. */
+  private final Set<EntryId> unsure = ConcurrentHashMap.newKeySet();
 
   KeyQueues(GridCells cells) {
     this.cells = cells;
@@ -151,9 +155,9 @@ final class KeyQueues {
     if (outcomes != null) {
       step.complete(outcomes);
     } else if (failure != null && isCutOff(failure)) {
-      step.fail(CUT_OFF);
+      giveUp(step, CUT_OFF, false);
     } else if (step.isLate()) {
-      step.fail(failure == null ? CONTENDED : LATE);
+      giveUp(step, failure == null ? CONTENDED : LATE, failure != null);
     } else if (failure != null) {
       LOG.log(Level.DEBUG, "a step of the grid failed, and is repeated", failure);
       soon.execute(() -> begin(step.repeated()));
@@ -163,6 +167,25 @@ final class KeyQueues {
       return;
     }
     goOn(step.id());
+  }
+
+  private void giveUp(Step step, Outcome outcome, boolean sent) {
+    if (sent || step.again()) {
+      unsure.add(step.id());
+    }
+    step.fail(outcome);
+  }
+
+  /**
+   * Makes members agree about keys of writes that were given up: all are told what the owner has.
+   * To be called about once a second.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails is tried again the next time
+  void mend() {
+    for (EntryId id : List.copyOf(unsure)) {
+      unsure.remove(id);
+      add(id, true, (cell, again) -> Cells.leave(cell));
+    }
   }
 
   private static boolean isCutOff(Throwable failure) {

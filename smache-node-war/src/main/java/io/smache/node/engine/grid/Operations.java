@@ -51,10 +51,11 @@ final class Operations {
     }
   }
 
-  /** Frees some memory; to be called about once a second, by one thread. */
+  /** Frees some memory, and makes copies alike; to be called about once a second, by one thread. */
   void sweep() {
     cells.bound(caches.maxBytes());
     sweep.sweep();
+    queues.mend();
   }
 
   GridPages pages() {
