@@ -5,6 +5,7 @@ import io.smache.node.rest.CachesResource;
 import io.smache.node.rest.ClusterResource;
 import io.smache.node.rest.EntriesResource;
 import io.smache.node.rest.HealthResource;
+import io.smache.node.rest.MetricsResource;
 import io.smache.node.rest.OpenApiResource;
 import io.smache.node.rest.PeerResource;
 import io.smache.node.rest.PlacementResource;
@@ -31,6 +32,7 @@ public class NodeApplication extends Application {
         HealthResource.class,
         OpenApiResource.class,
         PeerResource.class,
+        MetricsResource.class,
         PlacementResource.class,
         SimpleResource.class,
         RefusalMapper.class,

@@ -121,6 +121,7 @@ class ArchitectureTest {
               API + ".batch",
               API + ".simple",
               API + ".admin",
+              API + ".metrics",
               API + ".peer",
               ROOT + ".cache",
               ROOT + ".engine",

@@ -5,6 +5,7 @@ import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Percent;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
+import io.smache.node.api.metrics.RequestMeter;
 import io.smache.node.api.simple.NullKeyException;
 import io.smache.node.store.KeyException;
 import io.smache.protocol.message.ProblemException;
@@ -56,14 +57,19 @@ public class Api {
 
     /** Completes with the reply; never fails, never waits for the network. */
     public CompletionStage<Reply> reply() {
-      boolean head = request.method().equals("HEAD");
+      long began = System.nanoTime();
+      String method = request.method();
+      boolean head = method.equals("HEAD");
+      RequestMeter meter = router.meter(match, method);
       CompletableFuture<Reply> reply = answer().toCompletableFuture();
       if (reply.isDone() && !reply.isCompletedExceptionally()) {
+        meter.count(reply.join().status(), System.nanoTime() - began);
         return head ? reply.join().withoutBody().now() : reply;
       }
       return reply.handle(
           (made, failure) -> {
             Reply each = failure == null ? made : failed(failure);
+            meter.count(each.status(), System.nanoTime() - began);
             return head ? each.withoutBody() : each;
           });
     }

@@ -6,12 +6,15 @@ import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.MediaTypes;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
+import io.smache.node.api.metrics.Meters;
+import io.smache.node.api.metrics.RequestMeter;
 import io.smache.node.store.KeyException;
 import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
@@ -23,11 +26,15 @@ final class Endpoint {
   private static final String HEAD = "HEAD";
   private static final String OPTIONS = "OPTIONS";
 
+  /** All methods that are not allowed, so that there are few figures. */
+  private static final String OTHER = "other";
+
   /** Methods whose replies have no content that a client could refuse. */
   private static final Set<String> WITHOUT_CONTENT = Set.of("PUT", "DELETE");
 
   private final Map<String, Handler> handlers = new HashMap<>();
   private final Map<String, String> hints = new HashMap<>();
+  private final Map<String, RequestMeter> meters = new HashMap<>();
   private final @Nullable String type;
   private int most;
   private boolean frequent;
@@ -82,6 +89,21 @@ final class Endpoint {
   Endpoint light() {
     light = true;
     return this;
+  }
+
+  /** Has the requests of each method measured. */
+  Endpoint measured(Meters by, String api) {
+    for (String method : methods()) {
+      meters.put(method, by.requests(api, method));
+    }
+    meters.put(OTHER, by.requests(api, OTHER));
+    return this;
+  }
+
+  /** Returns what measures the requests of a method. */
+  RequestMeter meter(String method) {
+    RequestMeter own = meters.get(method);
+    return Objects.requireNonNull(own == null ? meters.get(OTHER) : own);
   }
 
   /** Returns the most bytes of a body. */

@@ -12,6 +12,9 @@ import io.smache.node.api.entry.EntryRequests;
 import io.smache.node.api.message.MediaTypes;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
+import io.smache.node.api.metrics.Meters;
+import io.smache.node.api.metrics.MetricsRequests;
+import io.smache.node.api.metrics.RequestMeter;
 import io.smache.node.api.peer.PeerRequests;
 import io.smache.node.api.simple.SimpleRequests;
 import io.smache.node.cluster.PeerLink;
@@ -20,6 +23,7 @@ import io.smache.node.shard.ValueLimit;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,8 @@ class Router {
   /** Of an entry whose key is in the path. */
   private final Endpoint entry;
 
+  private final RequestMeter nowhere;
+
   /**
    * A path of the API.
    *
@@ -64,8 +70,10 @@ class Router {
       ClusterRequests cluster,
       PlacementRequests placement,
       HealthRequests health,
+      MetricsRequests metrics,
       OpenApiDocument openApi,
       PeerRequests peers,
+      Meters meters,
       @ValueLimit int valueLimit) {
     Function<Handler, Handler> administration = guarded(access::refuseAdministration);
     caches = json().on("GET", (request, none) -> cacheRequests.list(request));
@@ -89,11 +97,41 @@ class Router {
     counter = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment).light();
     Map<String, Endpoint> paths = new HashMap<>();
     addSimple(paths, simple, valueLimit);
-    addHealth(paths, health, openApi);
+    addHealth(paths, health, metrics);
+    paths.put("/api/openapi.json", json().on("GET", (request, none) -> openApi.get().now()));
     addCluster(paths, cluster, placement);
     addInside(paths, peers, access);
     paths.put("/api/caches", caches);
     fixed = Map.copyOf(paths);
+    nowhere = meters.requests("none", "other");
+    measure(meters);
+  }
+
+  private void measure(Meters meters) {
+    fixed.forEach((path, endpoint) -> endpoint.measured(meters, part(path)));
+    cache.measured(meters, "caches");
+    batch.measured(meters, "batch");
+    drain.measured(meters, "cluster");
+    List.of(entry, entries, counter).forEach(each -> each.measured(meters, "entries"));
+  }
+
+  /** Returns the part of the API that a path belongs to. */
+  private static String part(String path) {
+    if (path.equals("/api")) {
+      return "simple";
+    }
+    if (path.startsWith("/internal/")) {
+      return "inside";
+    }
+    if (path.equals("/") || path.startsWith("/healthcheck")) {
+      return "health";
+    }
+    return path.startsWith("/api/cluster") ? "cluster" : path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** Returns what measures the requests of a method; of all methods where there is nothing. */
+  RequestMeter meter(@Nullable Match match, String method) {
+    return match == null ? nowhere : match.endpoint().meter(method);
   }
 
   private static void addSimple(
@@ -109,13 +147,15 @@ class Router {
   }
 
   private static void addHealth(
-      Map<String, Endpoint> paths, HealthRequests health, OpenApiDocument openApi) {
+      Map<String, Endpoint> paths, HealthRequests health, MetricsRequests metrics) {
     Endpoint alive = json().on("GET", (request, none) -> health.alive().now()).light();
     paths.put("/", alive);
     paths.put("/healthcheck", alive);
     paths.put(
         "/healthcheck/ready", json().on("GET", (request, none) -> health.ready().now()).light());
-    paths.put("/api/openapi.json", json().on("GET", (request, none) -> openApi.get().now()));
+    Endpoint figures = Endpoint.ofAny().on("GET", (request, none) -> metrics.get(request).now());
+    paths.put("/metrics", figures);
+    paths.put("/api/metrics", figures);
   }
 
   private static void addCluster(

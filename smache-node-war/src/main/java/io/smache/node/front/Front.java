@@ -13,6 +13,7 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.smache.node.api.Api;
+import io.smache.node.api.metrics.Meters;
 import io.smache.node.runtime.EventLoops;
 import io.smache.node.runtime.NodeScoped;
 import io.smache.node.runtime.Timeouts;
@@ -47,16 +48,18 @@ public class Front {
 
   private final Api api;
   private final EventLoops loops;
+  private final Meters meters;
   private final FrontConfig config = FrontConfig.of(Settings.ofApplication());
   private @Nullable ChannelGroup connections;
   private @Nullable Channel listener;
   private @Nullable Work work;
 
-  /** Takes what answers requests, and the event loops that read and write. */
+  /** Takes what answers requests, the event loops that read and write, and what measures them. */
   @Inject
-  public Front(Api api, EventLoops loops) {
+  public Front(Api api, EventLoops loops, Meters meters) {
     this.api = api;
     this.loops = loops;
+    this.meters = meters;
   }
 
   /** Returns where it listens and with what, for people; empty when there is none. */
@@ -83,6 +86,7 @@ public class Front {
     Work shared = new Work(api, heavy(), threads);
     connections = open;
     work = shared;
+    meters.connections("http", open::size);
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.all())

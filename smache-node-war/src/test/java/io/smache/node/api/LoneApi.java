@@ -10,6 +10,9 @@ import io.smache.node.api.entry.EntryRequests;
 import io.smache.node.api.entry.Invalidations;
 import io.smache.node.api.entry.Listing;
 import io.smache.node.api.entry.Replies;
+import io.smache.node.api.metrics.Meters;
+import io.smache.node.api.metrics.MetricsRequests;
+import io.smache.node.api.metrics.NodeFigures;
 import io.smache.node.api.peer.PeerRequests;
 import io.smache.node.api.simple.SimpleRequests;
 import io.smache.node.cache.LoneNode;
@@ -26,6 +29,7 @@ public final class LoneApi {
    */
   public static Api of(LoneNode node, int valueLimit) {
     Invalidations invalidations = new Invalidations(node.broadcast);
+    Meters meters = new Meters();
     Replies replies = new Replies(Offline.executor());
     Router router =
         new Router(
@@ -39,8 +43,11 @@ public final class LoneApi {
                 node.membership, node.discovery, node.broadcast, node.commands, node.engine),
             new PlacementRequests(node.engine, node.shards),
             new HealthRequests(node.membership, node.splitBrainGuard, node.discovery, node.engine),
+            new MetricsRequests(
+                meters, new NodeFigures(node.membership, node.engine, node.caches, node.commands)),
             new OpenApiDocument(),
             new PeerRequests(node.cache, node.commands, node.membership),
+            meters,
             valueLimit);
     return new Api(router, Origins.NONE);
   }

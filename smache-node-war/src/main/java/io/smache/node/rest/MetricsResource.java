@@ -1,0 +1,34 @@
+package io.smache.node.rest;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletionStage;
+
+/** What this node counts and measures. */
+@Path("/")
+@ApplicationScoped
+@Consumes(MediaType.WILDCARD)
+public class MetricsResource {
+  @Inject Door door;
+
+  /** Returns all metrics, where the server has none of its own at this path. */
+  @GET
+  @Path("metrics")
+  public CompletionStage<Response> metrics(@Context HttpServletRequest request) {
+    return door.answer(request);
+  }
+
+  /** Returns all metrics. */
+  @GET
+  @Path("api/metrics")
+  public CompletionStage<Response> apiMetrics(@Context HttpServletRequest request) {
+    return door.answer(request);
+  }
+}
