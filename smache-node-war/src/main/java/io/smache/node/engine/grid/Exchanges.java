@@ -1,107 +1,210 @@
 package io.smache.node.engine.grid;
 
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.infinispan.AdvancedCache;
-import org.infinispan.cache.impl.InvocationHelper;
 import org.infinispan.commands.CommandsFactory;
 import org.infinispan.commands.functional.ReadWriteManyEntriesCommand;
 import org.infinispan.commons.marshall.WrappedByteArray;
 import org.infinispan.context.impl.FlagBitSets;
+import org.infinispan.distribution.DistributionInfo;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.encoding.DataConversion;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.functional.Param.StatisticsMode;
 import org.infinispan.functional.impl.Params;
+import org.infinispan.manager.ClusterExecutor;
 import org.infinispan.partitionhandling.AvailabilityException;
 import org.infinispan.partitionhandling.AvailabilityMode;
+import org.infinispan.remoting.rpc.RpcManager;
 import org.infinispan.remoting.transport.Address;
+import org.infinispan.remoting.transport.impl.VoidResponseCollector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exchanges cells at their owners, and at all members that have copies. Of partitions that this
- * member owns, what comes while a message to these is under way goes together in the next one.
- * Nothing of a grid is written in another way. Thread-safe.
+ * Exchanges cells of one cache. Their owner decides, tells all that have copies, and does it itself
+ * when they have done it; what comes while a message to the same members is under way goes together
+ * in the next one. Nothing of a grid is written in another way. Thread-safe.
  */
 final class Exchanges {
   private static final Params UNCOUNTED = Params.from(StatisticsMode.SKIP);
 
   private final AdvancedCache<byte[], byte[]> cache;
+  private final Map<String, Copies> known;
+  private final Map<String, Exchanges> own;
+  private final Copies copies;
   private final CommandsFactory commands;
-  private final InvocationHelper invocation;
+  private final RpcManager rpc;
   private final DataConversion keys;
   private final DataConversion values;
-  private final Map<String, Copies> copies;
-  private volatile Lanes lanes = new Lanes(-1, Map.of());
+
+  /** Keys of decisions that are being told. */
+  private final Set<WrappedByteArray> underWay = ConcurrentHashMap.newKeySet();
+
+  private volatile Lanes lanes;
 
   /** The lanes of a placement, by the members with copies: one that is slow holds up no others. */
-  private record Lanes(int placement, Map<Collection<Address>, Lane> byCopies) {}
-
-  /** Takes the cache, and what this member has, by the names of caches. */
-  Exchanges(AdvancedCache<byte[], byte[]> cache, Map<String, Copies> copies) {
-    this.cache = cache;
-    this.copies = copies;
-    commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
-    invocation = ComponentRegistry.componentOf(cache, InvocationHelper.class);
-    keys = cache.getKeyDataConversion();
-    values = cache.getValueDataConversion();
+  private record Lanes(
+      LocalizedCacheTopology placed,
+      Map<List<Address>, Lane> byCopies,
+      AtomicReferenceArray<@Nullable Lane> byPartition) {
+    Lanes(LocalizedCacheTopology placed) {
+      this(placed, new ConcurrentHashMap<>(), new AtomicReferenceArray<>(placed.getNumSegments()));
+    }
   }
 
   /**
-   * Makes a swap of a partition that this member owns.
+   * Takes the cache.
+   *
+   * @param known what this member has, by the names of caches
+   * @param own what this member exchanges, by the names of caches
+   */
+  Exchanges(
+      AdvancedCache<byte[], byte[]> cache, Map<String, Copies> known, Map<String, Exchanges> own) {
+    this.cache = cache;
+    this.known = known;
+    this.own = own;
+    copies = Copies.of(ComponentRegistry.of(cache), known);
+    commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
+    rpc = cache.getRpcManager();
+    keys = cache.getKeyDataConversion();
+    values = cache.getValueDataConversion();
+    lanes = new Lanes(placement());
+  }
+
+  private LocalizedCacheTopology placement() {
+    return cache.getDistributionManager().getCacheTopology();
+  }
+
+  /**
+   * Makes a swap of a key that this member owns.
    *
    * @return what the owner has if it refused, {@link Swap#NOTHING} for no cell; null if it did not;
    *     fails when it is not known what became of it
    */
-  CompletableFuture<byte @Nullable []> add(int partition, byte[] key, Swap swap) {
-    return lane(partition).add(new WrappedByteArray(key), swap);
+  CompletableFuture<byte @Nullable []> add(byte[] key, Swap swap) {
+    WrappedByteArray wrapped = new WrappedByteArray(key);
+    return lane(wrapped).add(wrapped, swap);
   }
 
   /** Makes a swap wherever its owner is; as {@link #add}. */
   CompletableFuture<byte @Nullable []> ask(byte[] key, Swap swap) {
-    return exchange(Map.of(new WrappedByteArray(key), swap)).thenApply(found -> found.get(0));
+    DistributionInfo holders = placement().getDistribution(new WrappedByteArray(key));
+    if (holders.isPrimary()) {
+      return add(key, swap);
+    }
+    ClusterExecutor owner =
+        cache
+            .getCacheManager()
+            .executor()
+            .filterTargets(List.of(Objects.requireNonNull(holders.primary())))
+            .timeout(GridCaches.REMOTE_MILLIS, TimeUnit.MILLISECONDS);
+    CompletableFuture<byte @Nullable []> found = new CompletableFuture<>();
+    return owner
+        .submitConsumer(
+            new Ask(cache.getName(), key, swap, own),
+            (address, done, failure) -> {
+              if (failure == null) {
+                found.complete(done);
+              } else {
+                found.completeExceptionally(failure);
+              }
+            })
+        .thenCompose(asked -> found);
   }
 
-  private Lane lane(int partition) {
-    LocalizedCacheTopology placement = cache.getDistributionManager().getCacheTopology();
-    Lanes known = lanes;
-    if (known.placement() != placement.getTopologyId()) {
-      known = new Lanes(placement.getTopologyId(), new ConcurrentHashMap<>());
-      lanes = known;
+  private Lane lane(WrappedByteArray key) {
+    LocalizedCacheTopology placed = placement();
+    Lanes now = lanes;
+    if (now.placed().getTopologyId() != placed.getTopologyId()) {
+      now = new Lanes(placed);
+      lanes = now;
     }
-    List<Address> copies = List.copyOf(placement.getSegmentDistribution(partition).writeBackups());
-    return known.byCopies().computeIfAbsent(copies, none -> new Lane(this::exchange));
+    int partition = placed.getSegment(key);
+    Lane known = now.byPartition().get(partition);
+    return known == null ? begin(now, partition) : known;
+  }
+
+  private Lane begin(Lanes now, int partition) {
+    LocalizedCacheTopology placed = now.placed();
+    List<Address> others =
+        placed.getSegmentDistribution(partition).writeOwners().stream()
+            .filter(each -> !each.equals(placed.getLocalAddress()))
+            .toList();
+    Lane lane =
+        now.byCopies()
+            .computeIfAbsent(others, none -> new Lane(swaps -> exchange(swaps, placed, others)));
+    now.byPartition().set(partition, lane);
+    return lane;
   }
 
   /**
-   * Makes swaps of keys; returns what the owners have where they refused. Fails with {@link
-   * AvailabilityException} only when nothing was sent.
+   * Makes swaps of keys with the same copies. Fails with {@link AvailabilityException} only when
+   * nothing was sent.
    */
-  private CompletableFuture<List<byte @Nullable []>> exchange(Map<WrappedByteArray, Swap> swaps) {
+  private CompletableFuture<@Nullable Void> exchange(
+      Map<WrappedByteArray, Swap> swaps, LocalizedCacheTopology placed, List<Address> others) {
     if (!isAvailable()) {
       return CompletableFuture.failedFuture(new AvailabilityException());
     }
-    ReadWriteManyEntriesCommand<byte[], byte[], Swap, byte @Nullable []> command =
-        commands.buildReadWriteManyEntriesCommand(
-            swaps, new Exchange(copies), UNCOUNTED, keys, values);
-    command.addFlags(FlagBitSets.SKIP_REMOTE_LOOKUP);
-    return invocation
-        .<@Nullable List<byte @Nullable []>>invokeAsync(command, swaps.size())
-        .thenApply(this::checked);
+    Map<WrappedByteArray, Decision> decided = decide(swaps, placed);
+    return CompletableFuture.completedFuture(decided)
+        .thenCompose(some -> tell(some, placed, others))
+        .thenRun(() -> copies.keep(decided, placed))
+        .thenRun(this::checkAvailable)
+        .whenComplete((done, failure) -> underWay.removeAll(decided.keySet()));
   }
 
-  /** A cache that is being closed returns null for what has failed. */
-  private List<byte @Nullable []> checked(@Nullable List<byte @Nullable []> found) {
+  /** Leaves out what another member owns now, and what is under way by another placement. */
+  private Map<WrappedByteArray, Decision> decide(
+      Map<WrappedByteArray, Swap> swaps, LocalizedCacheTopology placed) {
+    long number = copies.nextNumber(placed);
+    Map<WrappedByteArray, Decision> made = new LinkedHashMap<>();
+    for (Map.Entry<WrappedByteArray, Swap> each : swaps.entrySet()) {
+      WrappedByteArray key = each.getKey();
+      Swap swap = each.getValue();
+      DistributionInfo holders = placed.getDistribution(key);
+      if (holders.isPrimary() && underWay.add(key)) {
+        swap.decide(copies.cell(holders.segmentId(), key));
+        if (swap.isRefused()) {
+          underWay.remove(key);
+        } else {
+          made.put(key, new Decision(swap.next(), swap.keep(), number));
+        }
+      }
+    }
+    return made;
+  }
+
+  private CompletionStage<@Nullable Void> tell(
+      Map<WrappedByteArray, Decision> decided,
+      LocalizedCacheTopology placed,
+      List<Address> others) {
+    if (decided.isEmpty() || others.isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    ReadWriteManyEntriesCommand<byte[], byte[], Decision, @Nullable Void> command =
+        commands.buildReadWriteManyEntriesCommand(
+            decided, new Follow(known), UNCOUNTED, keys, values);
+    command.setTopologyId(placed.getTopologyId());
+    command.setForwarded(true);
+    command.addFlags(FlagBitSets.SKIP_REMOTE_LOOKUP);
+    return rpc.invokeCommand(
+        others, command, VoidResponseCollector.validOnly(), rpc.getSyncRpcOptions());
+  }
+
+  private void checkAvailable() {
     if (!isAvailable()) {
       throw new IllegalStateException("not all members have it: the grid has fallen apart");
     }
-    if (found == null) {
-      throw new IllegalStateException("the grid is being closed");
-    }
-    return found;
   }
 
   private boolean isAvailable() {

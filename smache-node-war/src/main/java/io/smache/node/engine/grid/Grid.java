@@ -44,6 +44,7 @@ final class Grid {
   private final AdvancedCache<byte[], byte[]> entries;
   private final Placement placement = new Placement();
   private final Map<String, Copies> copies = new ConcurrentHashMap<>();
+  private final Map<String, Exchanges> exchanges = new ConcurrentHashMap<>();
   private final int owners;
 
   /**
@@ -81,11 +82,12 @@ final class Grid {
         .machineId(self.instance());
     // As a server, it tells each member of many changes at once; else it would for each partition.
     global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
-    global.serialization().addContextInitializer(new GridContext(placement, copies));
+    global.serialization().addContextInitializer(new GridContext(placement, copies, exchanges));
     manager = new DefaultCacheManager(global.build());
     marks = open(MARKS, GridCaches.replicated());
     entries = open(ENTRIES, GridCaches.distributed(owners, placement, maxBytes));
     for (AdvancedCache<byte[], byte[]> each : List.of(marks, entries)) {
+      exchanges(each);
       each.addListener(new Absence(GridBytes.container(each), manager.getAddress()));
     }
   }
@@ -117,7 +119,8 @@ final class Grid {
 
   /** Returns what exchanges cells of one of the two. */
   Exchanges exchanges(AdvancedCache<byte[], byte[]> cache) {
-    return new Exchanges(cache, copies);
+    return exchanges.computeIfAbsent(
+        cache.getName(), name -> new Exchanges(cache, copies, exchanges));
   }
 
   /** Calls somebody with each key of an entry that is evicted at this member. */

@@ -12,7 +12,9 @@ import org.infinispan.partitionhandling.PartitionHandling;
 
 /** How Infinispan keeps what a grid has: bytes, and on which members. */
 final class GridCaches {
-  private static final long REMOTE_MILLIS = 2_000;
+  /** How long a member waits for others. */
+  static final long REMOTE_MILLIS = 2_000;
+
   private static final long LOCK_MILLIS = 2_000;
   private static final long TRANSFER_MILLIS = 120_000;
 

@@ -81,13 +81,9 @@ final class GridCells {
    *     may have outlived the owner's, which was evicted
    */
   CompletableFuture<Optional<Kept>> replace(EntryId id, Kept before, Cell next, long now) {
-    int partition = id.key().partition();
     long keep = next.isEndless(now) ? -1 : millis(next.keep(now)) + LONGER_MILLIS;
-    Swap swap = Swap.of(before.bytes(), next.bytes(), keep);
-    byte[] key = GridKey.of(id);
-    CompletableFuture<byte @Nullable []> found =
-        isOwner(partition) ? exchanges.add(partition, key, swap) : exchanges.ask(key, swap);
-    return found.thenApply(GridCells::kept);
+    Swap swap = new Swap(before.bytes(), next.bytes(), keep);
+    return exchanges.ask(GridKey.of(id), swap).thenApply(GridCells::kept);
   }
 
   private static long millis(long nanos) {
@@ -154,7 +150,7 @@ final class GridCells {
   @SuppressWarnings("FutureReturnValueIgnored") // the next sweep tries again
   void evict(byte[] key, byte[] bytes, Runnable done) {
     exchanges
-        .add(GridKey.partition(key), key, Swap.of(bytes, null, -1))
+        .add(key, new Swap(bytes, null, -1))
         .thenAccept(
             found -> {
               if (found == null) {

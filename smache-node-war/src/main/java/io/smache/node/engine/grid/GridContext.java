@@ -24,24 +24,22 @@ final class GridContext implements SerializationContextInitializer {
       /** @TypeId(100000) */
       message Placement { }
       /** @TypeId(100001) */
-      message Exchange { }
+      message Follow { }
       /** @TypeId(100002) */
-      message Swap {
-        bytes before = 1;
-        bytes next = 2;
-        int64 keep = 3;
-        int64 number = 4;
-        bool refused = 5;
-      }
+      message Decision { bytes next = 1; int64 keep = 2; int64 number = 3; }
+      /** @TypeId(100003) */
+      message Ask { string cache = 1; bytes key = 2; bytes before = 3; bytes next = 4; int64 keep = 5; }
       """;
 
   private final Placement placement;
   private final Map<String, Copies> copies;
+  private final Map<String, Exchanges> exchanges;
 
-  /** Takes the placement of this member, and what it has: each knows its own. */
-  GridContext(Placement placement, Map<String, Copies> copies) {
+  /** Takes the placement of this member, what it has, and what it exchanges: all its own. */
+  GridContext(Placement placement, Map<String, Copies> copies, Map<String, Exchanges> exchanges) {
     this.placement = placement;
     this.copies = copies;
+    this.exchanges = exchanges;
   }
 
   @Override
@@ -52,9 +50,9 @@ final class GridContext implements SerializationContextInitializer {
   @Override
   public void registerMarshallers(SerializationContext context) {
     context.registerMarshaller(new Own<>("smache.Placement", Placement.class, () -> placement));
-    context.registerMarshaller(
-        new Own<>("smache.Exchange", Exchange.class, () -> new Exchange(copies)));
-    context.registerMarshaller(new SwapForm());
+    context.registerMarshaller(new Own<>("smache.Follow", Follow.class, () -> new Follow(copies)));
+    context.registerMarshaller(new DecisionForm());
+    context.registerMarshaller(new AskForm(exchanges));
   }
 
   /** What each member has itself: there is nothing to say but its name. */
@@ -81,64 +79,104 @@ final class GridContext implements SerializationContextInitializer {
     }
   }
 
-  /**
-   * A swap: to its owner what is to be there before and after, to a member with a copy the number
-   * of the decision, and what is to be there after.
-   */
-  private static final class SwapForm implements ProtobufTagMarshaller<Swap> {
-    private static final int BEFORE = 1;
-    private static final int NEXT = 2;
-    private static final int KEEP = 3;
-    private static final int NUMBER = 4;
-    private static final int REFUSED = 5;
+  /** What an owner tells members with copies. */
+  private static final class DecisionForm implements ProtobufTagMarshaller<Decision> {
+    private static final int NEXT = 1;
+    private static final int KEEP = 2;
+    private static final int NUMBER = 3;
 
     @Override
-    public Swap read(ReadContext context) throws IOException {
+    public Decision read(ReadContext context) throws IOException {
       TagReader in = context.getReader();
-      byte @Nullable [] before = null;
       byte @Nullable [] next = null;
       long keep = 0;
       long number = 0;
-      boolean refused = false;
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         switch (WireType.getTagFieldNumber(tag)) {
-          case BEFORE -> before = in.readByteArray();
           case NEXT -> next = in.readByteArray();
           case KEEP -> keep = in.readInt64();
           case NUMBER -> number = in.readInt64();
-          case REFUSED -> refused = in.readBool();
           default -> in.skipField(tag);
         }
       }
-      return number == 0 ? Swap.of(before, next, keep) : Swap.told(next, keep, number, refused);
+      return new Decision(next, keep, number);
     }
 
     @Override
-    public void write(WriteContext context, Swap swap) throws IOException {
+    public void write(WriteContext context, Decision decision) throws IOException {
       TagWriter out = context.getWriter();
-      byte[] before = swap.before();
-      byte[] next = swap.next();
-      if (swap.isDecided()) {
-        out.writeInt64(NUMBER, swap.number());
-      } else if (before != null) {
-        out.writeBytes(BEFORE, before);
-      }
-      if (swap.isRefused()) {
-        out.writeBool(REFUSED, true);
-      } else if (next != null) {
+      byte[] next = decision.next();
+      if (next != null) {
         out.writeBytes(NEXT, next);
-        out.writeInt64(KEEP, swap.keep());
+        out.writeInt64(KEEP, decision.keep());
       }
+      out.writeInt64(NUMBER, decision.number());
     }
 
     @Override
-    public Class<? extends Swap> getJavaClass() {
-      return Swap.class;
+    public Class<? extends Decision> getJavaClass() {
+      return Decision.class;
     }
 
     @Override
     public String getTypeName() {
-      return "smache.Swap";
+      return "smache.Decision";
+    }
+  }
+
+  /** What another member asks the owner for. */
+  private record AskForm(Map<String, Exchanges> own) implements ProtobufTagMarshaller<Ask> {
+    private static final int CACHE = 1;
+    private static final int KEY = 2;
+    private static final int BEFORE = 3;
+    private static final int NEXT = 4;
+    private static final int KEEP = 5;
+
+    @Override
+    public Ask read(ReadContext context) throws IOException {
+      TagReader in = context.getReader();
+      String cache = "";
+      byte[] key = {};
+      byte @Nullable [] before = null;
+      byte @Nullable [] next = null;
+      long keep = 0;
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        switch (WireType.getTagFieldNumber(tag)) {
+          case CACHE -> cache = in.readString();
+          case KEY -> key = in.readByteArray();
+          case BEFORE -> before = in.readByteArray();
+          case NEXT -> next = in.readByteArray();
+          case KEEP -> keep = in.readInt64();
+          default -> in.skipField(tag);
+        }
+      }
+      return new Ask(cache, key, new Swap(before, next, keep), own);
+    }
+
+    @Override
+    public void write(WriteContext context, Ask ask) throws IOException {
+      TagWriter out = context.getWriter();
+      byte[] before = ask.swap().before();
+      byte[] next = ask.swap().next();
+      out.writeString(CACHE, ask.cache());
+      out.writeBytes(KEY, ask.key());
+      if (before != null) {
+        out.writeBytes(BEFORE, before);
+      }
+      if (next != null) {
+        out.writeBytes(NEXT, next);
+      }
+      out.writeInt64(KEEP, ask.swap().keep());
+    }
+
+    @Override
+    public Class<? extends Ask> getJavaClass() {
+      return Ask.class;
+    }
+
+    @Override
+    public String getTypeName() {
+      return "smache.Ask";
     }
   }
 }

@@ -19,8 +19,7 @@ final class Lane {
   /** What is longer would be cut into several messages. */
   private static final int MOST_BYTES = 1 << 15;
 
-  private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<List<byte @Nullable []>>>
-      exchange;
+  private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<@Nullable Void>> exchange;
 
   // guarded by this
   private final Queue<Asked> waiting = new ArrayDeque<>();
@@ -40,12 +39,12 @@ final class Lane {
   }
 
   /** Begins with nothing under way. */
-  Lane(Function<Map<WrappedByteArray, Swap>, CompletableFuture<List<byte @Nullable []>>> exchange) {
+  Lane(Function<Map<WrappedByteArray, Swap>, CompletableFuture<@Nullable Void>> exchange) {
     this.exchange = exchange;
   }
 
   /**
-   * Makes a swap; no other one of the same key may be under way.
+   * Makes a swap; two of one key go one after the other.
    *
    * @return as {@link Swap#found} does; fails when it is not known what became of it, and when a
    *     message before it has failed: who waits for that one has waited long enough
@@ -71,13 +70,17 @@ final class Lane {
       return next;
     }
     int bytes = 0;
-    while (!waiting.isEmpty() && bytes < MOST_BYTES) {
+    while (bytes < MOST_BYTES && isAnother(waiting.peek(), next)) {
       Asked each = waiting.remove();
       next.put(each.key(), each);
       bytes += each.swap().size();
     }
     busy = !next.isEmpty();
     return next;
+  }
+
+  private static boolean isAnother(@Nullable Asked first, Map<WrappedByteArray, Asked> some) {
+    return first != null && !some.containsKey(first.key());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // each swap is told

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 /** What goes together, without a network. */
 class LaneTest {
   private final List<Map<WrappedByteArray, Swap>> sent = new ArrayList<>();
-  private final List<CompletableFuture<List<byte @Nullable []>>> answers = new ArrayList<>();
+  private final List<CompletableFuture<@Nullable Void>> answers = new ArrayList<>();
   private static final byte @Nullable [] MADE = null;
 
   private final Lane lane = new Lane(this::send);
 
-  private CompletableFuture<List<byte @Nullable []>> send(Map<WrappedByteArray, Swap> swaps) {
-    CompletableFuture<List<byte @Nullable []>> answer = new CompletableFuture<>();
+  private CompletableFuture<@Nullable Void> send(Map<WrappedByteArray, Swap> swaps) {
+    CompletableFuture<@Nullable Void> answer = new CompletableFuture<>();
     sent.add(swaps);
     answers.add(answer);
     return answer;
@@ -31,13 +31,13 @@ class LaneTest {
   }
 
   private CompletableFuture<byte @Nullable []> add(String key, int bytes) {
-    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), Swap.of(null, new byte[bytes], -1));
+    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), new Swap(null, new byte[bytes], -1));
   }
 
   /** The owner decides about all of a message; it has what each expects, or something else. */
   private void answer(int index, byte @Nullable [] current) {
-    sent.get(index).values().forEach(swap -> swap.decide(current, index + 1));
-    answers.get(index).complete(List.of());
+    sent.get(index).values().forEach(swap -> swap.decide(current));
+    answers.get(index).complete(null);
   }
 
   @Test
@@ -64,6 +64,23 @@ class LaneTest {
     assertThat(third).isCompletedWithValue(MADE);
   }
 
+  /** As an eviction and a write. */
+  @Test
+  void add_theSameKeyTwice_goesOneAfterTheOther() {
+    CompletableFuture<byte @Nullable []> first = add("a");
+    CompletableFuture<byte @Nullable []> second = add("b");
+    CompletableFuture<byte @Nullable []> third = add("b");
+    CompletableFuture<byte @Nullable []> last = add("c");
+    answer(0, null);
+    assertThat(sent.get(1)).hasSize(1);
+    answer(1, null);
+    assertThat(sent.get(2)).hasSize(2);
+    answer(2, null);
+    for (CompletableFuture<byte @Nullable []> each : List.of(first, second, third, last)) {
+      assertThat(each).isCompletedWithValue(MADE);
+    }
+  }
+
   @Test
   void add_large_goesAlone() {
     List<CompletableFuture<byte @Nullable []>> made =
@@ -88,7 +105,7 @@ class LaneTest {
   @Test
   void add_nobodyDecided_fails() {
     CompletableFuture<byte @Nullable []> made = add("a");
-    answers.get(0).complete(List.of());
+    answers.get(0).complete(null);
     assertThat(made).isCompletedExceptionally();
   }
 
@@ -115,7 +132,7 @@ class LaneTest {
             });
     for (String key : List.of("a", "b")) {
       WrappedByteArray bytes = new WrappedByteArray(key.getBytes(UTF_8));
-      assertThat(closed.add(bytes, Swap.of(null, new byte[1], -1))).isCompletedExceptionally();
+      assertThat(closed.add(bytes, new Swap(null, new byte[1], -1))).isCompletedExceptionally();
     }
   }
 }
