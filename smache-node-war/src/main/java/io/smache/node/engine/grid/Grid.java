@@ -80,7 +80,7 @@ final class Grid {
         .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, stack)
         .nodeName(self.name())
         .machineId(self.instance());
-    // As a server, it tells each member of many changes at once; else it would for each partition.
+    // As a server, it leaves the order of messages to Copies; else it has one for each partition.
     global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
     global.serialization().addContextInitializer(new GridContext(placement, copies, exchanges));
     manager = new DefaultCacheManager(global.build());
