@@ -2,6 +2,7 @@ package io.smache.node.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * be asked again. All times are ns since 1970, because several nodes read them. Immutable; values
  * are not copied on their way in.
  *
- * @param used when the entry was last used, for those that end when nobody does
+ * @param used when the entry was last used, for those that end when nobody does; when it was
+ *     removed
  * @param claim when the claim ends, 0 for none
  * @param created whether there was no entry before the write that left this one
  * @param crowded whether writes were forgotten that may be asked again
@@ -24,6 +26,9 @@ public record Cell(
     List<Done> done) {
   /** Nothing is there. */
   public static final Cell EMPTY = new Cell(null, 0, 0, false, false, List.of());
+
+  /** How long a write without an entry is remembered: much longer than it is asked again. */
+  static final long REMEMBERED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** How many writes are remembered, so that a busy key stays small. */
   static final int MOST_DONE = 64;
@@ -79,15 +84,15 @@ public record Cell(
   /**
    * Returns after how many ns nothing of it means anything, {@link Expiration#ENDLESS} for never.
    */
-  public long keep(long now) {
+  long keep(long now) {
     Entry kept = entry;
     long entryKeeps = kept == null ? 0 : left(now) + kept.expiration().stale();
     return Math.max(entryKeeps, claimed(now));
   }
 
-  /** Returns whether it is kept for ever. */
-  public boolean isEndless(long now) {
-    return keep(now) >= Expiration.ENDLESS;
+  /** Returns whether there is no entry, and nothing that anybody may still ask for. */
+  boolean isForgotten(long now) {
+    return entry == null && claimed(now) == 0 && now - used >= REMEMBERED_NANOS;
   }
 
   /**
@@ -136,7 +141,7 @@ public record Cell(
     List<Done> latest = many ? kept.subList(kept.size() - MOST_DONE, kept.size()) : kept;
     return new Cell(
         next,
-        next == null ? 0 : now,
+        now,
         next == null ? claim : 0,
         fresh && next != null,
         many || (crowded && !kept.isEmpty()),

@@ -70,6 +70,8 @@ public final class Cells {
     LIVES,
     /** Its life has ended, on every clock. */
     ENDED,
+    /** There is none, and what is remembered of earlier ones means nothing any more. */
+    FORGOTTEN,
     /** It was invalidated. */
     INVALIDATED
   }
@@ -77,13 +79,14 @@ public final class Cells {
   /** Returns whether the entry of a cell is still to be kept. */
   public Fate fate(Key key, Cell cell, Marks marks) {
     Entry entry = cell.entry();
+    long now = now() - CLOCKS_NANOS;
     if (entry == null) {
-      return Fate.LIVES;
+      return cell.isForgotten(now) ? Fate.FORGOTTEN : Fate.LIVES;
     }
     if (marks.cover(key, entry)) {
       return Fate.INVALIDATED;
     }
-    return cell.keep(now() - CLOCKS_NANOS) > 0 ? Fate.LIVES : Fate.ENDED;
+    return cell.keep(now) > 0 ? Fate.LIVES : Fate.ENDED;
   }
 
   /** Returns how many bytes the entry of a cell takes, -1 when there is none. */

@@ -90,9 +90,19 @@ class CellTest {
   }
 
   @Test
-  void entry_withoutAnEnd_isEndless() {
-    assertThat(living(Expiration.NONE, NOW).isEndless(NOW)).isTrue();
-    assertThat(Cell.EMPTY.isEndless(NOW)).isFalse();
+  void removal_isForgottenWhenNobodyCanAskForItAgain() {
+    Cell written = written(Cell.EMPTY, put(1, 7, 7));
+    Cell removed = written.after(put(1, 8, 7), null, false, NOW);
+    assertThat(removed.isForgotten(NOW + Cell.REMEMBERED_NANOS - 1)).isFalse();
+    assertThat(removed.isForgotten(NOW + Cell.REMEMBERED_NANOS)).isTrue();
+    assertThat(written.isForgotten(NOW + Cell.REMEMBERED_NANOS)).isFalse();
+  }
+
+  @Test
+  void claim_isForgottenWhenItHasEnded() {
+    Cell claimed = cell(null, NOW - Cell.REMEMBERED_NANOS, NOW + SECOND);
+    assertThat(claimed.isForgotten(NOW + SECOND - 1)).isFalse();
+    assertThat(claimed.isForgotten(NOW + SECOND)).isTrue();
   }
 
   /** Seen from its bytes, so that those of most entries need not be read when memory is freed. */

@@ -11,7 +11,6 @@ import org.infinispan.distribution.DistributionManager;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.metadata.EmbeddedMetadata;
-import org.infinispan.metadata.Metadata;
 import org.infinispan.statetransfer.CommitManager;
 import org.infinispan.statetransfer.OutdatedTopologyException;
 import org.infinispan.statetransfer.StateTransferLock;
@@ -114,15 +113,9 @@ final class Copies {
     byte[] next = decision.next();
     WrappedByteArray cell = next == null ? null : new WrappedByteArray(next);
     ReadCommittedEntry<Object, Object> entry =
-        new ReadCommittedEntry<>(key, cell, kept(decision.keep()));
+        new ReadCommittedEntry<>(key, cell, EmbeddedMetadata.EMPTY);
     entry.setChanged(true);
     entry.setRemoved(next == null);
     commits.commit(entry, null, partition, false, ImmutableContext.INSTANCE);
-  }
-
-  private static Metadata kept(long millis) {
-    return millis < 0
-        ? EmbeddedMetadata.EMPTY
-        : new EmbeddedMetadata.Builder().lifespan(millis).build();
   }
 }

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What the owner of a key has decided, for all that have copies.
  *
  * @param next the cell from now on, null for none
- * @param keep for how many ms it means something, -1 for ever
  * @param number its place among all decisions about the key, from {@link Decisions}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Decision(byte @Nullable [] next, long keep, long number) {}
+record Decision(byte @Nullable [] next, long number) {}

@@ -3,7 +3,6 @@ package io.smache.node.engine.grid;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -101,11 +100,14 @@ final class Exchanges {
     if (holders.isPrimary()) {
       return add(key, swap);
     }
+    if (holders.primary() == null) {
+      return CompletableFuture.failedFuture(new IllegalStateException("nobody owns the key now"));
+    }
     ClusterExecutor owner =
         cache
             .getCacheManager()
             .executor()
-            .filterTargets(List.of(Objects.requireNonNull(holders.primary())))
+            .filterTargets(List.of(holders.primary()))
             .timeout(GridCaches.REMOTE_MILLIS, TimeUnit.MILLISECONDS);
     CompletableFuture<byte @Nullable []> found = new CompletableFuture<>();
     return owner
@@ -155,33 +157,33 @@ final class Exchanges {
     if (!isAvailable()) {
       return CompletableFuture.failedFuture(new AvailabilityException());
     }
-    Map<WrappedByteArray, Decision> decided = decide(swaps, placed);
-    return CompletableFuture.completedFuture(decided)
-        .thenCompose(some -> tell(some, placed, others))
+    Map<WrappedByteArray, Decision> decided = new LinkedHashMap<>();
+    return CompletableFuture.runAsync(() -> decide(swaps, placed, decided), Runnable::run)
+        .thenCompose(done -> tell(decided, placed, others))
         .thenRun(() -> copies.keep(decided, placed))
         .thenRun(this::checkAvailable)
         .whenComplete((done, failure) -> underWay.removeAll(decided.keySet()));
   }
 
   /** Leaves out what another member owns now, and what is under way by another placement. */
-  private Map<WrappedByteArray, Decision> decide(
-      Map<WrappedByteArray, Swap> swaps, LocalizedCacheTopology placed) {
+  private void decide(
+      Map<WrappedByteArray, Swap> swaps,
+      LocalizedCacheTopology placed,
+      Map<WrappedByteArray, Decision> made) {
     long number = copies.nextNumber(placed);
-    Map<WrappedByteArray, Decision> made = new LinkedHashMap<>();
     for (Map.Entry<WrappedByteArray, Swap> each : swaps.entrySet()) {
       WrappedByteArray key = each.getKey();
       Swap swap = each.getValue();
       DistributionInfo holders = placed.getDistribution(key);
       if (holders.isPrimary() && underWay.add(key)) {
+        made.put(key, new Decision(swap.next(), number));
         swap.decide(copies.cell(holders.segmentId(), key));
         if (swap.isRefused()) {
+          made.remove(key);
           underWay.remove(key);
-        } else {
-          made.put(key, new Decision(swap.next(), swap.keep(), number));
         }
       }
     }
-    return made;
   }
 
   private CompletionStage<@Nullable Void> tell(

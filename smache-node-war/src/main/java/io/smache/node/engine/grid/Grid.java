@@ -84,8 +84,13 @@ final class Grid {
     global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
     global.serialization().addContextInitializer(new GridContext(placement, copies, exchanges));
     manager = new DefaultCacheManager(global.build());
-    marks = open(MARKS, GridCaches.replicated());
-    entries = open(ENTRIES, GridCaches.distributed(owners, placement, maxBytes));
+    try {
+      marks = open(MARKS, GridCaches.replicated());
+      entries = open(ENTRIES, GridCaches.distributed(owners, placement, maxBytes));
+    } catch (RuntimeException e) {
+      stop(); // else its port stays taken
+      throw e;
+    }
     for (AdvancedCache<byte[], byte[]> each : List.of(marks, entries)) {
       exchanges(each);
       each.addListener(new Absence(GridBytes.container(each), manager.getAddress()));

@@ -53,6 +53,7 @@ final class GridCaches {
     ConfigurationBuilder builder = new ConfigurationBuilder();
     builder.encoding().mediaType(MediaType.APPLICATION_OCTET_STREAM_TYPE);
     builder.statistics().disable();
+    builder.expiration().disableReaper(); // it asks no owner: GridSweep does it
     builder.locking().lockAcquisitionTimeout(LOCK_MILLIS);
     builder.clustering().cacheMode(mode).remoteTimeout(REMOTE_MILLIS);
     builder.clustering().stateTransfer().timeout(TRANSFER_MILLIS);

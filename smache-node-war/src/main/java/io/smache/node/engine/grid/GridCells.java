@@ -5,7 +5,6 @@ import io.smache.node.store.EntryId;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.infinispan.AdvancedCache;
 import org.infinispan.commons.marshall.WrappedByteArray;
@@ -19,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  * The cells of a grid: read here where a copy is, else from the member that has one. Thread-safe.
  */
 final class GridCells {
-  /**
-   * Infinispan drops a cell so long after it means nothing: clocks may differ a little, and it is
-   * to be seen that it has ended.
-   */
-  private static final long LONGER_MILLIS = 30_000;
-
   /** What a cell takes besides what Infinispan counts, in bytes: objects around it; measured. */
   private static final long UNCOUNTED_BYTES = 184;
 
@@ -80,14 +73,9 @@ final class GridCells {
    * @return empty when it was done; else nothing was changed, and the owner has this. A copy here
    *     may have outlived the owner's, which was evicted
    */
-  CompletableFuture<Optional<Kept>> replace(EntryId id, Kept before, Cell next, long now) {
-    long keep = next.isEndless(now) ? -1 : millis(next.keep(now)) + LONGER_MILLIS;
-    Swap swap = new Swap(before.bytes(), next.bytes(), keep);
+  CompletableFuture<Optional<Kept>> replace(EntryId id, Kept before, Cell next) {
+    Swap swap = new Swap(before.bytes(), next.bytes());
     return exchanges.ask(GridKey.of(id), swap).thenApply(GridCells::kept);
-  }
-
-  private static long millis(long nanos) {
-    return TimeUnit.NANOSECONDS.toMillis(Math.max(0, nanos));
   }
 
   private static Optional<Kept> kept(byte @Nullable [] found) {
@@ -150,7 +138,7 @@ final class GridCells {
   @SuppressWarnings("FutureReturnValueIgnored") // the next sweep tries again
   void evict(byte[] key, byte[] bytes, Runnable done) {
     exchanges
-        .add(key, new Swap(bytes, null, -1))
+        .add(key, new Swap(bytes, null))
         .thenAccept(
             found -> {
               if (found == null) {

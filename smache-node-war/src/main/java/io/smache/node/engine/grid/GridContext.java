@@ -26,9 +26,9 @@ final class GridContext implements SerializationContextInitializer {
       /** @TypeId(100001) */
       message Follow { }
       /** @TypeId(100002) */
-      message Decision { bytes next = 1; int64 keep = 2; int64 number = 3; }
+      message Decision { bytes next = 1; int64 number = 2; }
       /** @TypeId(100003) */
-      message Ask { string cache = 1; bytes key = 2; bytes before = 3; bytes next = 4; int64 keep = 5; }
+      message Ask { string cache = 1; bytes key = 2; bytes before = 3; bytes next = 4; }
       """;
 
   private final Placement placement;
@@ -82,24 +82,21 @@ final class GridContext implements SerializationContextInitializer {
   /** What an owner tells members with copies. */
   private static final class DecisionForm implements ProtobufTagMarshaller<Decision> {
     private static final int NEXT = 1;
-    private static final int KEEP = 2;
-    private static final int NUMBER = 3;
+    private static final int NUMBER = 2;
 
     @Override
     public Decision read(ReadContext context) throws IOException {
       TagReader in = context.getReader();
       byte @Nullable [] next = null;
-      long keep = 0;
       long number = 0;
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         switch (WireType.getTagFieldNumber(tag)) {
           case NEXT -> next = in.readByteArray();
-          case KEEP -> keep = in.readInt64();
           case NUMBER -> number = in.readInt64();
           default -> in.skipField(tag);
         }
       }
-      return new Decision(next, keep, number);
+      return new Decision(next, number);
     }
 
     @Override
@@ -108,7 +105,6 @@ final class GridContext implements SerializationContextInitializer {
       byte[] next = decision.next();
       if (next != null) {
         out.writeBytes(NEXT, next);
-        out.writeInt64(KEEP, decision.keep());
       }
       out.writeInt64(NUMBER, decision.number());
     }
@@ -130,7 +126,6 @@ final class GridContext implements SerializationContextInitializer {
     private static final int KEY = 2;
     private static final int BEFORE = 3;
     private static final int NEXT = 4;
-    private static final int KEEP = 5;
 
     @Override
     public Ask read(ReadContext context) throws IOException {
@@ -139,18 +134,16 @@ final class GridContext implements SerializationContextInitializer {
       byte[] key = {};
       byte @Nullable [] before = null;
       byte @Nullable [] next = null;
-      long keep = 0;
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         switch (WireType.getTagFieldNumber(tag)) {
           case CACHE -> cache = in.readString();
           case KEY -> key = in.readByteArray();
           case BEFORE -> before = in.readByteArray();
           case NEXT -> next = in.readByteArray();
-          case KEEP -> keep = in.readInt64();
           default -> in.skipField(tag);
         }
       }
-      return new Ask(cache, key, new Swap(before, next, keep), own);
+      return new Ask(cache, key, new Swap(before, next), own);
     }
 
     @Override
@@ -166,7 +159,6 @@ final class GridContext implements SerializationContextInitializer {
       if (next != null) {
         out.writeBytes(NEXT, next);
       }
-      out.writeInt64(KEEP, ask.swap().keep());
     }
 
     @Override

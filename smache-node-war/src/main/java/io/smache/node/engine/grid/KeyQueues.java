@@ -31,6 +31,12 @@ final class KeyQueues {
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long PAUSE_MILLIS = 20;
 
+  /** After so many steps that were done at once, another thread works for the others. */
+  private static final int MOST_AT_ONCE = 64;
+
+  /** How many keys are mended at a time: each may take a thread of their owner for 2 s. */
+  private static final int MOST_MENDED = 100;
+
   private static final Outcome CONTENDED =
       new Outcome.Unavailable("other members write this key all the time");
 
@@ -129,12 +135,36 @@ final class KeyQueues {
     return added.outcome();
   }
 
+  /** One step after the other, without going deeper when they are done at once. */
   @SuppressWarnings("FutureReturnValueIgnored") // whoever asked is told of a failure
-  private void begin(Step step) {
-    CompletableFuture.completedFuture(step)
+  private void begin(Step first) {
+    Step step = first;
+    for (int left = MOST_AT_ONCE; step != null; left--) {
+      CompletableFuture<@Nullable Step> next = once(step);
+      if (left == 0) {
+        next.thenAcceptAsync(this::beginIfAny);
+        return;
+      }
+      if (!next.isDone()) {
+        next.thenAccept(this::beginIfAny);
+        return;
+      }
+      step = next.join();
+    }
+  }
+
+  private void beginIfAny(@Nullable Step step) {
+    if (step != null) {
+      begin(step);
+    }
+  }
+
+  /** Returns the step to be done next, null when there is none now. */
+  private CompletableFuture<@Nullable Step> once(Step step) {
+    return CompletableFuture.completedFuture(step)
         .thenCompose(this::read)
         .thenCompose(before -> apply(step, before))
-        .whenComplete((done, failure) -> end(step, done, failure));
+        .handle((done, failure) -> end(step, done, failure));
   }
 
   private CompletableFuture<GridCells.Kept> read(Step step) {
@@ -150,7 +180,7 @@ final class KeyQueues {
    */
   private record Tried(@Nullable List<Outcome> outcomes, GridCells.@Nullable Kept next) {}
 
-  private void end(Step step, @Nullable Tried tried, @Nullable Throwable failure) {
+  private @Nullable Step end(Step step, @Nullable Tried tried, @Nullable Throwable failure) {
     List<Outcome> outcomes = tried == null ? null : tried.outcomes();
     if (outcomes != null) {
       step.complete(outcomes);
@@ -161,12 +191,11 @@ final class KeyQueues {
     } else if (failure != null) {
       LOG.log(Level.DEBUG, "a step of the grid failed, and is repeated", failure);
       soon.execute(() -> begin(step.repeated()));
-      return;
+      return null;
     } else {
-      begin(step.with(tried == null ? null : tried.next()));
-      return;
+      return step.with(tried == null ? null : tried.next());
     }
-    goOn(step.id());
+    return following(step.id());
   }
 
   private void giveUp(Step step, Outcome outcome, boolean sent) {
@@ -182,7 +211,7 @@ final class KeyQueues {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // what fails is tried again the next time
   void mend() {
-    for (EntryId id : List.copyOf(unsure)) {
+    for (EntryId id : unsure.stream().limit(MOST_MENDED).toList()) {
       unsure.remove(id);
       add(id, true, (cell, again) -> Cells.leave(cell));
     }
@@ -205,7 +234,7 @@ final class KeyQueues {
       return CompletableFuture.completedFuture(new Tried(outcomes, null));
     }
     return cells
-        .replace(step.id(), before, cell, Cells.now())
+        .replace(step.id(), before, cell)
         .thenApply(found -> new Tried(found.isPresent() ? null : outcomes, found.orElse(null)));
   }
 
@@ -214,7 +243,8 @@ final class KeyQueues {
     return one == other;
   }
 
-  private void goOn(EntryId id) {
+  /** Returns the step of what has gathered meanwhile, null when nothing has. */
+  private @Nullable Step following(EntryId id) {
     List<Asked> next = new ArrayList<>();
     waiting.computeIfPresent(
         id,
@@ -222,8 +252,6 @@ final class KeyQueues {
           next.addAll(some);
           return some.isEmpty() ? null : new ArrayList<>(1);
         });
-    if (!next.isEmpty()) {
-      begin(new Step(id, next, false, null));
-    }
+    return next.isEmpty() ? null : new Step(id, next, false, null);
   }
 }

@@ -96,7 +96,7 @@ final class KnownMarks {
     byte[] after = known.knows(invalidate) ? before : known.with(invalidate).bytes();
     CompletableFuture<byte @Nullable []> found =
         exchanges
-            .ask(name, new Swap(before, after, -1))
+            .ask(name, new Swap(before, after))
             .exceptionallyCompose(failure -> pause(before == null ? Swap.NOTHING : before));
     return await(found, deadline);
   }

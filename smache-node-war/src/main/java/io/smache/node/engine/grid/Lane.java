@@ -1,6 +1,7 @@
 package io.smache.node.engine.grid;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
   /** What is longer would be cut into several messages. */
   private static final int MOST_BYTES = 1 << 15;
+
+  /** After so many messages that were done at once, another thread works for the others. */
+  private static final int MOST_AT_ONCE = 64;
 
   private final Function<Map<WrappedByteArray, Swap>, CompletableFuture<@Nullable Void>> exchange;
 
@@ -58,9 +62,32 @@ final class Lane {
     return asked.found();
   }
 
+  /**
+   * What is done at once is told while the lane is busy: who adds then waits, and goes no deeper.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // each swap is told
   private void begin() {
+    int left = MOST_AT_ONCE;
     for (Map<WrappedByteArray, Asked> next = next(); !next.isEmpty(); next = next()) {
-      send(next);
+      Collection<Asked> some = next.values();
+      CompletableFuture<@Nullable Throwable> ended = send(next);
+      if (ended.isDone()) {
+        Throwable failure = ended.join();
+        tell(some, failure);
+        tell(end(failure), failure);
+        if (--left == 0) {
+          CompletableFuture.runAsync(this::begin);
+          return;
+        }
+      } else {
+        ended.thenAccept(
+            failure -> {
+              List<Asked> behind = end(failure);
+              begin();
+              tell(some, failure);
+              tell(behind, failure);
+            });
+      }
     }
   }
 
@@ -83,25 +110,25 @@ final class Lane {
     return first != null && !some.containsKey(first.key());
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // each swap is told
-  private void send(Map<WrappedByteArray, Asked> some) {
+  private CompletableFuture<@Nullable Throwable> send(Map<WrappedByteArray, Asked> some) {
     Map<WrappedByteArray, Swap> swaps = new LinkedHashMap<>();
     some.forEach((key, asked) -> swaps.put(key, asked.swap()));
-    CompletableFuture.completedFuture(swaps)
+    return CompletableFuture.completedFuture(swaps)
         .thenCompose(exchange)
-        .whenComplete(
-            (done, failure) -> {
-              List<Asked> behind = end(failure != null);
-              begin();
-              some.values().forEach(each -> each.end(failure));
-              behind.forEach(each -> each.end(failure));
-            });
+        .handle((done, failure) -> failure);
   }
 
-  private synchronized List<Asked> end(boolean failed) {
+  private static void tell(Collection<Asked> some, @Nullable Throwable failure) {
+    some.forEach(each -> each.end(failure));
+  }
+
+  private synchronized List<Asked> end(@Nullable Throwable failure) {
     busy = false;
-    List<Asked> behind = failed ? List.copyOf(waiting) : List.of();
-    waiting.removeAll(behind);
+    if (failure == null) {
+      return List.of();
+    }
+    List<Asked> behind = List.copyOf(waiting);
+    waiting.clear();
     return behind;
   }
 }

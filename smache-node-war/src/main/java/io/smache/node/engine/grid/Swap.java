@@ -13,19 +13,13 @@ final class Swap {
 
   private final byte @Nullable [] before;
   private final byte @Nullable [] next;
-  private final long keep;
   private boolean decided;
   private byte @Nullable [] found;
 
-  /**
-   * Takes both cells as bytes, null for none.
-   *
-   * @param keep for how many ms the next one means something, -1 for ever
-   */
-  Swap(byte @Nullable [] before, byte @Nullable [] next, long keep) {
+  /** Takes both cells as bytes, null for none. */
+  Swap(byte @Nullable [] before, byte @Nullable [] next) {
     this.before = before;
     this.next = next;
-    this.keep = keep;
   }
 
   byte @Nullable [] before() {
@@ -34,10 +28,6 @@ final class Swap {
 
   byte @Nullable [] next() {
     return next;
-  }
-
-  long keep() {
-    return keep;
   }
 
   /**

@@ -2,11 +2,13 @@ package io.smache.node.engine.grid;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.infinispan.commons.marshall.WrappedByteArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class LaneTest {
   }
 
   private CompletableFuture<byte @Nullable []> add(String key, int bytes) {
-    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), new Swap(null, new byte[bytes], -1));
+    return lane.add(new WrappedByteArray(key.getBytes(UTF_8)), new Swap(null, new byte[bytes]));
   }
 
   /** The owner decides about all of a message; it has what each expects, or something else. */
@@ -122,6 +124,32 @@ class LaneTest {
     assertThat(third).isCompletedWithValue(MADE);
   }
 
+  /** As when nobody else has copies, and each answer brings the next write. */
+  @Test
+  void add_doneAtOnceAndAddsMore_goesNoDeeper() {
+    Lane alone =
+        new Lane(
+            swaps -> {
+              swaps.values().forEach(swap -> swap.decide(null));
+              return CompletableFuture.completedFuture(null);
+            });
+    AtomicInteger left = new AtomicInteger(100_000);
+    addNext(alone, left);
+    await().until(() -> left.get() == 0);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // they are counted
+  private static void addNext(Lane lane, AtomicInteger left) {
+    WrappedByteArray key = new WrappedByteArray("k".getBytes(UTF_8));
+    CompletableFuture<byte @Nullable []> made = lane.add(key, new Swap(null, new byte[1]));
+    made.thenRun(
+        () -> {
+          if (left.decrementAndGet() > 0) {
+            addNext(lane, left);
+          }
+        });
+  }
+
   /** As when the grid is being closed. */
   @Test
   void add_messageCannotBeSent_failsAndTheNextIsTried() {
@@ -132,7 +160,7 @@ class LaneTest {
             });
     for (String key : List.of("a", "b")) {
       WrappedByteArray bytes = new WrappedByteArray(key.getBytes(UTF_8));
-      assertThat(closed.add(bytes, new Swap(null, new byte[1], -1))).isCompletedExceptionally();
+      assertThat(closed.add(bytes, new Swap(null, new byte[1]))).isCompletedExceptionally();
     }
   }
 }

@@ -10,7 +10,7 @@ class SwapTest {
   private static final byte[] NEXT = {2};
   private static final byte[] OTHER = {3};
 
-  private final Swap swap = new Swap(BEFORE, NEXT, -1);
+  private final Swap swap = new Swap(BEFORE, NEXT);
 
   @Test
   void decide_asExpected_isMade() {
@@ -44,7 +44,7 @@ class SwapTest {
 
   @Test
   void decide_nothingExpectedAndNothingThere_isMade() {
-    Swap first = new Swap(null, NEXT, -1);
+    Swap first = new Swap(null, NEXT);
     first.decide(null);
     assertThat(first.isRefused()).isFalse();
   }
