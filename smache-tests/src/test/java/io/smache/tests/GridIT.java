@@ -96,17 +96,17 @@ class GridIT {
 
   /** Of writes that were given up, as well: done or not, but everywhere. */
   private void awaitAgreement() {
-    for (String key : listed(nodes.get(0))) {
-      await(key)
-          .atMost(Server.TIMEOUT)
-          .until(
-              () ->
-                  nodes.stream()
-                          .map(each -> Http.get(each.url() + CACHE + "/" + key).body())
-                          .distinct()
-                          .count()
-                      == 1);
-    }
+    await()
+        .atMost(Server.TIMEOUT)
+        .untilAsserted(
+            () -> assertThat(listed(nodes.get(0))).allSatisfy(this::assertThatNodesAgree));
+  }
+
+  private void assertThatNodesAgree(String key) {
+    assertThat(
+            nodes.stream().map(each -> Http.get(each.url() + CACHE + "/" + key).body()).distinct())
+        .as(key)
+        .hasSize(1);
   }
 
   private List<Server> others(Server one) {

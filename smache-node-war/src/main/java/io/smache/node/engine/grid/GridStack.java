@@ -59,6 +59,7 @@ final class GridStack extends AbstractJGroupsChannelConfigurator {
     transport.setBindPort(self.getPort());
     transport.setPortRange(0);
     transport.setMaxLength(MOST_BYTES);
+    transport.setBundlerType("transfer-queue"); // the usual one may spin for ever after a view
     transport.tcpNodelay(true); // without it, each write waits for a delayed acknowledgement
     hosts.setInitialHosts(others);
     hosts.portRange(0);
