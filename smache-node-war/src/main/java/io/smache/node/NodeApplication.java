@@ -10,6 +10,7 @@ import io.smache.node.rest.OpenApiResource;
 import io.smache.node.rest.PeerResource;
 import io.smache.node.rest.PlacementResource;
 import io.smache.node.rest.RefusalMapper;
+import io.smache.node.rest.RootMetricsResource;
 import io.smache.node.rest.SimpleResource;
 import io.smache.protocol.http.JsonProvider;
 import io.smache.protocol.http.NoStoreFilter;
@@ -34,6 +35,7 @@ public class NodeApplication extends Application {
         PeerResource.class,
         MetricsResource.class,
         PlacementResource.class,
+        RootMetricsResource.class,
         SimpleResource.class,
         RefusalMapper.class,
         JsonProvider.class,

@@ -12,23 +12,15 @@ import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
 /** What this node counts and measures. */
-@Path("/")
+@Path("api/metrics")
 @ApplicationScoped
 @Consumes(MediaType.WILDCARD)
 public class MetricsResource {
   @Inject Door door;
 
-  /** Returns all metrics, where the server has none of its own at this path. */
-  @GET
-  @Path("metrics")
-  public CompletionStage<Response> metrics(@Context HttpServletRequest request) {
-    return door.answer(request);
-  }
-
   /** Returns all metrics. */
   @GET
-  @Path("api/metrics")
-  public CompletionStage<Response> apiMetrics(@Context HttpServletRequest request) {
+  public CompletionStage<Response> get(@Context HttpServletRequest request) {
     return door.answer(request);
   }
 }
