@@ -70,7 +70,7 @@ public final class Cells {
     LIVES,
     /** Its life has ended, on every clock. */
     ENDED,
-    /** There is none, and what is remembered of earlier ones means nothing any more. */
+    /** There is none, and nobody asks for what is remembered of earlier ones. */
     FORGOTTEN,
     /** It was invalidated. */
     INVALIDATED
