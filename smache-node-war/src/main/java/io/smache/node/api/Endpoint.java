@@ -92,12 +92,11 @@ final class Endpoint {
   }
 
   /** Has the requests of each method measured. */
-  Endpoint measured(Meters by, String api) {
+  void measure(Meters by, String api) {
     for (String method : methods()) {
       meters.put(method, by.requests(api, method));
     }
     meters.put(OTHER, by.requests(api, OTHER));
-    return this;
   }
 
   /** Returns what measures the requests of a method. */

@@ -108,11 +108,11 @@ class Router {
   }
 
   private void measure(Meters meters) {
-    fixed.forEach((path, endpoint) -> endpoint.measured(meters, part(path)));
-    cache.measured(meters, "caches");
-    batch.measured(meters, "batch");
-    drain.measured(meters, "cluster");
-    List.of(entry, entries, counter).forEach(each -> each.measured(meters, "entries"));
+    fixed.forEach((path, endpoint) -> endpoint.measure(meters, part(path)));
+    cache.measure(meters, "caches");
+    batch.measure(meters, "batch");
+    drain.measure(meters, "cluster");
+    List.of(entry, entries, counter).forEach(each -> each.measure(meters, "entries"));
   }
 
   /** Returns the part of the API that a path belongs to. */

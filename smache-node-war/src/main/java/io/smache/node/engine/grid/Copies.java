@@ -2,7 +2,6 @@ package io.smache.node.engine.grid;
 
 import java.util.Map;
 import org.infinispan.commons.marshall.WrappedByteArray;
-import org.infinispan.container.entries.InternalCacheEntry;
 import org.infinispan.container.entries.ReadCommittedEntry;
 import org.infinispan.container.impl.InternalDataContainer;
 import org.infinispan.context.impl.ImmutableContext;
@@ -53,8 +52,7 @@ final class Copies {
 
   /** Returns the cell that is here, null for none. */
   byte @Nullable [] cell(int partition, WrappedByteArray key) {
-    InternalCacheEntry<Object, Object> entry = here.peek(partition, key);
-    return entry == null ? null : GridBytes.unwrapped(entry.getValue());
+    return GridBytes.peek(here, partition, key);
   }
 
   /**

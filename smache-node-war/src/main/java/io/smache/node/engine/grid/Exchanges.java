@@ -90,15 +90,19 @@ final class Exchanges {
    *     fails when it is not known what became of it
    */
   CompletableFuture<byte @Nullable []> add(byte[] key, Swap swap) {
-    WrappedByteArray wrapped = new WrappedByteArray(key);
-    return lane(wrapped).add(wrapped, swap);
+    return add(new WrappedByteArray(key), swap);
+  }
+
+  private CompletableFuture<byte @Nullable []> add(WrappedByteArray key, Swap swap) {
+    return lane(key).add(key, swap);
   }
 
   /** Makes a swap wherever its owner is; as {@link #add}. */
   CompletableFuture<byte @Nullable []> ask(byte[] key, Swap swap) {
-    DistributionInfo holders = placement().getDistribution(new WrappedByteArray(key));
+    WrappedByteArray wrapped = new WrappedByteArray(key);
+    DistributionInfo holders = placement().getDistribution(wrapped);
     if (holders.isPrimary()) {
-      return add(key, swap);
+      return add(wrapped, swap);
     }
     if (holders.primary() == null) {
       return CompletableFuture.failedFuture(new IllegalStateException("nobody owns the key now"));

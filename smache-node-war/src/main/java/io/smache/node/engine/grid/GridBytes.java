@@ -2,6 +2,7 @@ package io.smache.node.engine.grid;
 
 import org.infinispan.AdvancedCache;
 import org.infinispan.commons.marshall.WrappedByteArray;
+import org.infinispan.container.entries.InternalCacheEntry;
 import org.infinispan.container.impl.InternalDataContainer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,15 @@ final class GridBytes {
   @SuppressWarnings("unchecked") // how the container wraps bytes is its own
   static InternalDataContainer<Object, Object> container(AdvancedCache<byte[], byte[]> cache) {
     return (InternalDataContainer<Object, Object>) (Object) cache.getDataContainer();
+  }
+
+  /**
+   * Returns the bytes that a container has under a key, also of what has expired; null for none.
+   */
+  static byte @Nullable [] peek(
+      InternalDataContainer<Object, Object> container, int partition, WrappedByteArray key) {
+    InternalCacheEntry<Object, Object> entry = container.peek(partition, key);
+    return entry == null ? null : unwrapped(entry.getValue());
   }
 
   /** Returns the bytes themselves, null for null. */

@@ -15,7 +15,6 @@ final class GridCaches {
   /** How long a member waits for others. */
   static final long REMOTE_MILLIS = 2_000;
 
-  private static final long LOCK_MILLIS = 2_000;
   private static final long TRANSFER_MILLIS = 120_000;
 
   private GridCaches() {}
@@ -54,7 +53,6 @@ final class GridCaches {
     builder.encoding().mediaType(MediaType.APPLICATION_OCTET_STREAM_TYPE);
     builder.statistics().disable();
     builder.expiration().disableReaper(); // it asks no owner: GridSweep does it
-    builder.locking().lockAcquisitionTimeout(LOCK_MILLIS);
     builder.clustering().cacheMode(mode).remoteTimeout(REMOTE_MILLIS);
     builder.clustering().stateTransfer().timeout(TRANSFER_MILLIS);
     builder

@@ -55,9 +55,7 @@ final class GridCells {
   }
 
   private byte @Nullable [] bytesHere(EntryId id) {
-    InternalCacheEntry<Object, Object> entry =
-        here.peek(id.key().partition(), new WrappedByteArray(GridKey.of(id)));
-    return entry == null ? null : GridBytes.unwrapped(entry.getValue());
+    return GridBytes.peek(here, id.key().partition(), new WrappedByteArray(GridKey.of(id)));
   }
 
   /** Reads a copy, wherever one is. */

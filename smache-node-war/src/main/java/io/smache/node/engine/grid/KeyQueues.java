@@ -137,25 +137,19 @@ final class KeyQueues {
 
   /** One step after the other, without going deeper when they are done at once. */
   @SuppressWarnings("FutureReturnValueIgnored") // whoever asked is told of a failure
-  private void begin(Step first) {
+  private void begin(@Nullable Step first) {
     Step step = first;
     for (int left = MOST_AT_ONCE; step != null; left--) {
       CompletableFuture<@Nullable Step> next = once(step);
       if (left == 0) {
-        next.thenAcceptAsync(this::beginIfAny);
+        next.thenAcceptAsync(this::begin);
         return;
       }
       if (!next.isDone()) {
-        next.thenAccept(this::beginIfAny);
+        next.thenAccept(this::begin);
         return;
       }
       step = next.join();
-    }
-  }
-
-  private void beginIfAny(@Nullable Step step) {
-    if (step != null) {
-      begin(step);
     }
   }
 

@@ -51,7 +51,7 @@ final class Lane {
    * Makes a swap; two of one key go one after the other.
    *
    * @return as {@link Swap#found} does; fails when it is not known what became of it, and when a
-   *     message before it has failed: who waits for that one has waited long enough
+   *     message before it has failed: those behind it have waited as long
    */
   CompletableFuture<byte @Nullable []> add(WrappedByteArray key, Swap swap) {
     Asked asked = new Asked(key, swap, new CompletableFuture<>());
