@@ -5,19 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -42,7 +44,9 @@ class GridIT {
   /** What each key must have; not those whose last write got no answer that counts. */
   private final Map<String, String> acknowledged = new ConcurrentSkipListMap<>();
 
-  private final LongAdder unavailable = new LongAdder();
+  /** Why writes got 503. */
+  private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+
   private Server uplink;
   private List<Server> nodes;
 
@@ -88,7 +92,7 @@ class GridIT {
   private void standStill(Server node) {
     node.pause();
     try {
-      await().atMost(Server.TIMEOUT).until(() -> unavailable.sum() > 0);
+      await().atMost(Server.TIMEOUT).until(() -> !refusals.isEmpty());
     } finally {
       node.resume();
     }
@@ -134,7 +138,8 @@ class GridIT {
     underWrites(victim, others, victim::kill);
     GridNodes.awaitWhole(others);
     assertThatAllIsThere(others);
-    System.out.printf("a crash: %d of the writes 503%n", unavailable.sumThenReset());
+    System.out.printf("a crash: %d of the writes 503%n", refusals.size());
+    refusals.clear();
   }
 
   /** Each node hands over before it ends, and gets its share when it is back. */
@@ -151,7 +156,7 @@ class GridIT {
       GridNodes.awaitWhole(nodes);
     }
     assertThatAllIsThere(nodes);
-    assertThat(unavailable.sumThenReset()).as("503").isZero();
+    assertThat(refusals).as("503").isEmpty();
   }
 
   @Test
@@ -238,7 +243,7 @@ class GridIT {
   private boolean isDone(HttpResponse<String> response) {
     assertThat(response.statusCode()).as(response.body()).isIn(200, 201, 204, 503);
     if (response.statusCode() == 503) {
-      unavailable.increment();
+      refusals.add(Instant.now() + " " + response.body());
     }
     return response.statusCode() != 503;
   }
