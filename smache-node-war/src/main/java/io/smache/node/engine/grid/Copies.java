@@ -2,6 +2,7 @@ package io.smache.node.engine.grid;
 
 import java.util.Map;
 import org.infinispan.commons.marshall.WrappedByteArray;
+import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.container.entries.ReadCommittedEntry;
 import org.infinispan.container.impl.InternalDataContainer;
 import org.infinispan.context.impl.ImmutableContext;
@@ -11,7 +12,6 @@ import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.factories.ComponentRegistry;
 import org.infinispan.metadata.EmbeddedMetadata;
 import org.infinispan.statetransfer.CommitManager;
-import org.infinispan.statetransfer.OutdatedTopologyException;
 import org.infinispan.statetransfer.StateTransferLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,8 @@ final class Copies {
     placementLock = cache.getComponent(StateTransferLock.class);
     commits = cache.getComponent(CommitManager.class);
     here = cache.getComponent(InternalDataContainer.class);
-    decisions = new Decisions(placement.getCacheTopology().getNumSegments());
+    Configuration configuration = cache.getComponent(Configuration.class);
+    decisions = new Decisions(configuration.clustering().hash().numSegments());
   }
 
   /**
@@ -58,17 +59,18 @@ final class Copies {
   /**
    * Does at the owner what it has decided, once all that have copies have done it.
    *
-   * @param decided by which placement it was the owner
    * @throws IllegalStateException when the members have changed since: others may have copies now
    */
-  void keep(Map<WrappedByteArray, Decision> some, LocalizedCacheTopology decided) {
+  void keep(Decision decision) {
     placementLock.acquireSharedTopologyLock();
     try {
       LocalizedCacheTopology now = placement.getCacheTopology();
-      if (now.getTopologyId() != decided.getTopologyId()) {
+      if (now.getTopologyId() != decision.placement()) {
         throw new IllegalStateException("members have changed since it was decided");
       }
-      some.forEach((key, each) -> commit(now.getSegment(key), key, each));
+      decision
+          .cells()
+          .forEach((key, next) -> commit(now.getSegment(key), key, next, decision.number()));
     } finally {
       placementLock.releaseSharedTopologyLock();
     }
@@ -77,38 +79,41 @@ final class Copies {
   /**
    * Does at a copy what the owner has decided.
    *
-   * @throws IllegalStateException when this member has become the owner meanwhile, or has done a
-   *     later decision already
-   * @throws OutdatedTopologyException when it is to have no copy
+   * @throws IllegalStateException when this member does not know the owner yet, has become the
+   *     owner meanwhile, is to have no copy, or has done a later decision already
    */
-  void follow(WrappedByteArray key, Decision decision) {
+  void follow(Decision decision) {
     placementLock.acquireSharedTopologyLock();
     try {
       LocalizedCacheTopology now = placement.getCacheTopology();
-      int partition = now.getSegment(key);
-      DistributionInfo holders = now.getSegmentDistribution(partition);
-      if (holders.isPrimary()) {
-        throw new IllegalStateException("the partition has moved to this member");
+      if (now == null || now.getTopologyId() < decision.placement()) {
+        throw new IllegalStateException("this member does not know the owner yet");
       }
-      if (!holders.isWriteOwner()) {
-        throw OutdatedTopologyException.RETRY_NEXT_TOPOLOGY;
-      }
-      commit(partition, key, decision);
+      decision.cells().forEach((key, next) -> follow(now, key, next, decision.number()));
     } finally {
       placementLock.releaseSharedTopologyLock();
     }
   }
 
+  private void follow(
+      LocalizedCacheTopology now, WrappedByteArray key, byte @Nullable [] next, long number) {
+    int partition = now.getSegment(key);
+    DistributionInfo holders = now.getSegmentDistribution(partition);
+    if (holders.isPrimary() || !holders.isWriteOwner()) {
+      throw new IllegalStateException("this member is the owner now, or is to have no copy");
+    }
+    commit(partition, key, next, number);
+  }
+
   /** Infinispan by itself would keep any of two that come at once. */
-  private void commit(int partition, WrappedByteArray key, Decision decision) {
-    if (!decisions.follow(partition, key, decision.number(), () -> put(partition, key, decision))) {
+  private void commit(int partition, WrappedByteArray key, byte @Nullable [] next, long number) {
+    if (!decisions.follow(partition, key, number, () -> put(partition, key, next))) {
       throw new IllegalStateException("a later decision about the key is done already");
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // in memory, done when it returns
-  private void put(int partition, WrappedByteArray key, Decision decision) {
-    byte[] next = decision.next();
+  private void put(int partition, WrappedByteArray key, byte @Nullable [] next) {
     WrappedByteArray cell = next == null ? null : new WrappedByteArray(next);
     ReadCommittedEntry<Object, Object> entry =
         new ReadCommittedEntry<>(key, cell, EmbeddedMetadata.EMPTY);

@@ -5,27 +5,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.infinispan.AdvancedCache;
-import org.infinispan.commands.CommandsFactory;
-import org.infinispan.commands.functional.ReadWriteManyEntriesCommand;
 import org.infinispan.commons.marshall.WrappedByteArray;
-import org.infinispan.context.impl.FlagBitSets;
 import org.infinispan.distribution.DistributionInfo;
 import org.infinispan.distribution.LocalizedCacheTopology;
-import org.infinispan.encoding.DataConversion;
 import org.infinispan.factories.ComponentRegistry;
-import org.infinispan.functional.Param.StatisticsMode;
-import org.infinispan.functional.impl.Params;
 import org.infinispan.manager.ClusterExecutor;
 import org.infinispan.partitionhandling.AvailabilityException;
 import org.infinispan.partitionhandling.AvailabilityMode;
-import org.infinispan.remoting.rpc.RpcManager;
 import org.infinispan.remoting.transport.Address;
-import org.infinispan.remoting.transport.impl.VoidResponseCollector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +28,10 @@ import org.jspecify.annotations.Nullable;
  * in the next one. Nothing of a grid is written in another way. Thread-safe.
  */
 final class Exchanges {
-  private static final Params UNCOUNTED = Params.from(StatisticsMode.SKIP);
-
   private final AdvancedCache<byte[], byte[]> cache;
   private final Map<String, Copies> known;
   private final Map<String, Exchanges> own;
   private final Copies copies;
-  private final CommandsFactory commands;
-  private final RpcManager rpc;
-  private final DataConversion keys;
-  private final DataConversion values;
 
   /** Keys of decisions that are being told. */
   private final Set<WrappedByteArray> underWay = ConcurrentHashMap.newKeySet();
@@ -72,10 +60,6 @@ final class Exchanges {
     this.known = known;
     this.own = own;
     copies = Copies.of(ComponentRegistry.of(cache), known);
-    commands = ComponentRegistry.componentOf(cache, CommandsFactory.class);
-    rpc = cache.getRpcManager();
-    keys = cache.getKeyDataConversion();
-    values = cache.getValueDataConversion();
     lanes = new Lanes(placement());
   }
 
@@ -107,14 +91,8 @@ final class Exchanges {
     if (holders.primary() == null) {
       return CompletableFuture.failedFuture(new IllegalStateException("nobody owns the key now"));
     }
-    ClusterExecutor owner =
-        cache
-            .getCacheManager()
-            .executor()
-            .filterTargets(List.of(holders.primary()))
-            .timeout(GridCaches.REMOTE_MILLIS, TimeUnit.MILLISECONDS);
     CompletableFuture<byte @Nullable []> found = new CompletableFuture<>();
-    return owner
+    return members(List.of(holders.primary()))
         .submitConsumer(
             new Ask(cache.getName(), key, swap, own),
             (address, done, failure) -> {
@@ -161,50 +139,63 @@ final class Exchanges {
     if (!isAvailable()) {
       return CompletableFuture.failedFuture(new AvailabilityException());
     }
-    Map<WrappedByteArray, Decision> decided = new LinkedHashMap<>();
-    return CompletableFuture.runAsync(() -> decide(swaps, placed, decided), Runnable::run)
-        .thenCompose(done -> tell(decided, placed, others))
-        .thenRun(() -> copies.keep(decided, placed))
+    Decision decision =
+        new Decision(placed.getTopologyId(), copies.nextNumber(placed), new LinkedHashMap<>());
+    return CompletableFuture.runAsync(() -> decide(swaps, placed, decision), Runnable::run)
+        .thenCompose(done -> tell(decision, others))
+        .thenRun(() -> copies.keep(decision))
         .thenRun(this::checkAvailable)
-        .whenComplete((done, failure) -> underWay.removeAll(decided.keySet()));
+        .whenComplete((done, failure) -> underWay.removeAll(decision.cells().keySet()));
   }
 
   /** Leaves out what another member owns now, and what is under way by another placement. */
   private void decide(
-      Map<WrappedByteArray, Swap> swaps,
-      LocalizedCacheTopology placed,
-      Map<WrappedByteArray, Decision> made) {
-    long number = copies.nextNumber(placed);
+      Map<WrappedByteArray, Swap> swaps, LocalizedCacheTopology placed, Decision made) {
     for (Map.Entry<WrappedByteArray, Swap> each : swaps.entrySet()) {
       WrappedByteArray key = each.getKey();
       Swap swap = each.getValue();
       DistributionInfo holders = placed.getDistribution(key);
       if (holders.isPrimary() && underWay.add(key)) {
-        made.put(key, new Decision(swap.next(), number));
+        made.cells().put(key, swap.next());
         swap.decide(copies.cell(holders.segmentId(), key));
         if (swap.isRefused()) {
-          made.remove(key);
+          made.cells().remove(key);
           underWay.remove(key);
         }
       }
     }
   }
 
-  private CompletionStage<@Nullable Void> tell(
-      Map<WrappedByteArray, Decision> decided,
-      LocalizedCacheTopology placed,
-      List<Address> others) {
-    if (decided.isEmpty() || others.isEmpty()) {
+  private CompletionStage<@Nullable Void> tell(Decision decision, List<Address> others) {
+    if (decision.cells().isEmpty() || others.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    ReadWriteManyEntriesCommand<byte[], byte[], Decision, @Nullable Void> command =
-        commands.buildReadWriteManyEntriesCommand(
-            decided, new Follow(known), UNCOUNTED, keys, values);
-    command.setTopologyId(placed.getTopologyId());
-    command.setForwarded(true);
-    command.addFlags(FlagBitSets.SKIP_REMOTE_LOOKUP);
-    return rpc.invokeCommand(
-        others, command, VoidResponseCollector.validOnly(), rpc.getSyncRpcOptions());
+    AtomicInteger done = new AtomicInteger();
+    return members(others)
+        .submitConsumer(
+            new Follow(cache.getName(), decision, known),
+            (address, followed, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(failure);
+              }
+              done.incrementAndGet();
+            })
+        .thenRun(() -> checkAll(done.get() == others.size()));
+  }
+
+  /** Infinispan asks only those that it still sees. */
+  private static void checkAll(boolean told) {
+    if (!told) {
+      throw new IllegalStateException("a member with copies is gone");
+    }
+  }
+
+  private ClusterExecutor members(List<Address> some) {
+    return cache
+        .getCacheManager()
+        .executor()
+        .filterTargets(some)
+        .timeout(GridCaches.REMOTE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void checkAvailable() {

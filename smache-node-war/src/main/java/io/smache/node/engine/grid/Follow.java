@@ -1,37 +1,33 @@
 package io.smache.node.engine.grid;
 
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.BiFunction;
-import org.infinispan.commands.functional.functions.InjectableComponent;
-import org.infinispan.commons.marshall.WrappedByteArray;
+import java.util.function.Function;
 import org.infinispan.factories.ComponentRegistry;
-import org.infinispan.functional.EntryView.ReadWriteEntryView;
-import org.jspecify.annotations.Nullable;
+import org.infinispan.factories.GlobalComponentRegistry;
+import org.infinispan.manager.EmbeddedCacheManager;
 
 /**
- * Does at a member with copies what the owner of cells has decided, as {@link Copies} says.
- * Infinispan brings it there. For one message.
+ * Does at a member with copies what the owner of cells has decided, where Infinispan brings it. A
+ * member has copies while it is still joining.
+ *
+ * @param cache its name
+ * @param known what this member has, by the names of caches
  */
-final class Follow
-    implements BiFunction<Decision, ReadWriteEntryView<byte[], byte[]>, @Nullable Void>,
-        InjectableComponent {
-  private final Map<String, Copies> known;
-  private @Nullable Copies copies;
-
-  /** Takes what this member has, by the names of caches; what is missing is added. */
-  Follow(Map<String, Copies> known) {
-    this.known = known;
+record Follow(String cache, Decision decision, Map<String, Copies> known)
+    implements Function<EmbeddedCacheManager, Boolean> {
+  @Override
+  public Boolean apply(EmbeddedCacheManager manager) {
+    Copies here = known.get(cache);
+    (here == null ? begin(manager) : here).follow(decision);
+    return true;
   }
 
-  @Override
-  public void inject(ComponentRegistry cache) {
-    copies = Copies.of(cache, known);
-  }
-
-  @Override
-  public @Nullable Void apply(Decision decision, ReadWriteEntryView<byte[], byte[]> entry) {
-    Objects.requireNonNull(copies).follow(new WrappedByteArray(entry.key()), decision);
-    return null;
+  private Copies begin(EmbeddedCacheManager manager) {
+    ComponentRegistry joining =
+        GlobalComponentRegistry.of(manager).getNamedComponentRegistry(cache);
+    if (joining == null) {
+      throw new IllegalStateException("this member has not begun to join the grid");
+    }
+    return Copies.of(joining, known);
   }
 }

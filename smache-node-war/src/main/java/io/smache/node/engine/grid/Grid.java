@@ -19,7 +19,6 @@ import org.infinispan.AdvancedCache;
 import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
-import org.infinispan.configuration.internal.PrivateGlobalConfigurationBuilder;
 import org.infinispan.distribution.LocalizedCacheTopology;
 import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.manager.DefaultCacheManager;
@@ -80,8 +79,6 @@ final class Grid {
         .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, stack)
         .nodeName(self.name())
         .machineId(self.instance());
-    // As a server, it leaves the order of messages to Copies; else it has one for each partition.
-    global.addModule(PrivateGlobalConfigurationBuilder.class).serverMode(true);
     global.serialization().addContextInitializer(new GridContext(placement, copies, exchanges));
     manager = new DefaultCacheManager(global.build());
     try {

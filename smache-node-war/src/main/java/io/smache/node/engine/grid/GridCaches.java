@@ -13,7 +13,7 @@ import org.infinispan.partitionhandling.PartitionHandling;
 /** How Infinispan keeps what a grid has: bytes, and on which members. */
 final class GridCaches {
   /** How long a member waits for others. */
-  static final long REMOTE_MILLIS = 2_000;
+  static final long REMOTE_MILLIS = 1_000;
 
   private static final long TRANSFER_MILLIS = 120_000;
 

@@ -1,8 +1,9 @@
 package io.smache.node.engine.grid;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import org.infinispan.commons.marshall.WrappedByteArray;
 import org.infinispan.protostream.FileDescriptorSource;
 import org.infinispan.protostream.ProtobufTagMarshaller;
 import org.infinispan.protostream.SerializationContext;
@@ -24,10 +25,9 @@ final class GridContext implements SerializationContextInitializer {
       /** @TypeId(100000) */
       message Placement { }
       /** @TypeId(100001) */
-      message Follow { }
+      message Follow { string cache = 1; int32 placement = 2; int64 number = 3;
+        repeated bytes key = 4; repeated bytes next = 5; }
       /** @TypeId(100002) */
-      message Decision { bytes next = 1; int64 number = 2; }
-      /** @TypeId(100003) */
       message Ask { string cache = 1; bytes key = 2; bytes before = 3; bytes next = 4; }
       """;
 
@@ -49,74 +49,90 @@ final class GridContext implements SerializationContextInitializer {
 
   @Override
   public void registerMarshallers(SerializationContext context) {
-    context.registerMarshaller(new Own<>("smache.Placement", Placement.class, () -> placement));
-    context.registerMarshaller(new Own<>("smache.Follow", Follow.class, () -> new Follow(copies)));
-    context.registerMarshaller(new DecisionForm());
+    context.registerMarshaller(new PlacementForm(placement));
+    context.registerMarshaller(new FollowForm(copies));
     context.registerMarshaller(new AskForm(exchanges));
   }
 
-  /** What each member has itself: there is nothing to say but its name. */
-  private record Own<T>(String name, Class<T> type, Supplier<T> own)
-      implements ProtobufTagMarshaller<T> {
+  /** Each member has its own: there is nothing to say but its name. */
+  private record PlacementForm(Placement own) implements ProtobufTagMarshaller<Placement> {
     @Override
-    public T read(ReadContext in) {
-      return own.get();
+    public Placement read(ReadContext in) {
+      return own;
     }
 
     @Override
-    public void write(WriteContext out, T same) {
+    public void write(WriteContext out, Placement same) {
       // its name is enough
     }
 
     @Override
-    public Class<? extends T> getJavaClass() {
-      return type;
+    public Class<? extends Placement> getJavaClass() {
+      return Placement.class;
     }
 
     @Override
     public String getTypeName() {
-      return name;
+      return "smache.Placement";
     }
   }
 
-  /** What an owner tells members with copies. */
-  private static final class DecisionForm implements ProtobufTagMarshaller<Decision> {
-    private static final int NEXT = 1;
-    private static final int NUMBER = 2;
+  /** What an owner tells members with copies: each key, and its cell behind it if it has one. */
+  private record FollowForm(Map<String, Copies> known) implements ProtobufTagMarshaller<Follow> {
+    private static final int CACHE = 1;
+    private static final int PLACEMENT = 2;
+    private static final int NUMBER = 3;
+    private static final int KEY = 4;
+    private static final int NEXT = 5;
 
     @Override
-    public Decision read(ReadContext context) throws IOException {
+    public Follow read(ReadContext context) throws IOException {
       TagReader in = context.getReader();
-      byte @Nullable [] next = null;
+      String cache = "";
+      int placement = 0;
       long number = 0;
+      WrappedByteArray key = new WrappedByteArray(new byte[0]);
+      Map<WrappedByteArray, byte @Nullable []> cells = new LinkedHashMap<>();
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         switch (WireType.getTagFieldNumber(tag)) {
-          case NEXT -> next = in.readByteArray();
+          case CACHE -> cache = in.readString();
+          case PLACEMENT -> placement = in.readInt32();
           case NUMBER -> number = in.readInt64();
+          case KEY -> {
+            key = new WrappedByteArray(in.readByteArray());
+            cells.put(key, null);
+          }
+          case NEXT -> cells.put(key, in.readByteArray());
           default -> in.skipField(tag);
         }
       }
-      return new Decision(next, number);
+      return new Follow(cache, new Decision(placement, number, cells), known);
     }
 
     @Override
-    public void write(WriteContext context, Decision decision) throws IOException {
+    public void write(WriteContext context, Follow follow) throws IOException {
       TagWriter out = context.getWriter();
-      byte[] next = decision.next();
-      if (next != null) {
-        out.writeBytes(NEXT, next);
+      out.writeString(CACHE, follow.cache());
+      out.writeInt32(PLACEMENT, follow.decision().placement());
+      out.writeInt64(NUMBER, follow.decision().number());
+      for (Map.Entry<WrappedByteArray, byte @Nullable []> each :
+          follow.decision().cells().entrySet()) {
+        out.writeBytes(KEY, each.getKey().getBytes());
+        byte[] next = each.getValue();
+        if (next != null) {
+          out.writeBytes(NEXT, next);
+        }
       }
-      out.writeInt64(NUMBER, decision.number());
     }
 
     @Override
-    public Class<? extends Decision> getJavaClass() {
-      return Decision.class;
+    public Class<? extends Follow> getJavaClass() {
+      return Follow.class;
     }
 
     @Override
     public String getTypeName() {
-      return "smache.Decision";
+      return "smache.Follow";
     }
   }
 
