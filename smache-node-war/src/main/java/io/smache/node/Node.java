@@ -1,6 +1,7 @@
 package io.smache.node;
 
-import io.smache.node.api.Origins;
+import io.smache.node.api.access.Origins;
+import io.smache.node.api.access.TokensFile;
 import io.smache.node.cache.Upkeep;
 import io.smache.node.cluster.ClusterConfig;
 import io.smache.node.cluster.Discovery;
@@ -36,6 +37,7 @@ public class Node {
   private final Caches caches;
   private final int valueLimit;
   private final Origins origins;
+  private final TokensFile tokens;
   private final Front front;
   private final EventLoops loops;
 
@@ -50,6 +52,7 @@ public class Node {
       Caches caches,
       @ValueLimit int valueLimit,
       Origins origins,
+      TokensFile tokens,
       Front front,
       EventLoops loops) {
     this.config = config;
@@ -61,6 +64,7 @@ public class Node {
     this.caches = caches;
     this.valueLimit = valueLimit;
     this.origins = origins;
+    this.tokens = tokens;
     this.front = front;
     this.loops = loops;
   }
@@ -127,6 +131,7 @@ public class Node {
             front      {9}
             fast path  {6}
             origins    {7}
+            tokens     {10}
             cluster    {8}""",
         Version.current(),
         self.name(),
@@ -137,6 +142,7 @@ public class Node {
         fastPath ? "on" : "off",
         origins.toString(),
         config.isLone() ? "alone: serves everything itself" : "joining",
-        front.description().orElse("none; SMACHE_PORT names its port"));
+        front.description().orElse("none; SMACHE_PORT names its port"),
+        tokens.toString());
   }
 }

@@ -116,6 +116,7 @@ class ArchitectureTest {
               ROOT + ".rest",
               ROOT + ".front",
               API,
+              API + ".access",
               API + ".message",
               API + ".entry",
               API + ".batch",

@@ -1,11 +1,19 @@
 package io.smache.node.api;
 
+import io.smache.node.api.access.Access;
+import io.smache.node.api.access.Caller;
+import io.smache.node.api.access.CrossSite;
+import io.smache.node.api.access.Origins;
 import io.smache.node.api.batch.BatchRequests;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Percent;
 import io.smache.node.api.message.Reply;
 import io.smache.node.api.message.Request;
+import io.smache.node.api.metrics.AccessLog;
+import io.smache.node.api.metrics.Answered;
+import io.smache.node.api.metrics.Answered.Asked;
 import io.smache.node.api.metrics.RequestMeter;
+import io.smache.node.api.metrics.SlowRequests;
 import io.smache.node.api.simple.NullKeyException;
 import io.smache.node.store.KeyException;
 import io.smache.protocol.message.ProblemException;
@@ -13,9 +21,11 @@ import io.smache.protocol.message.Status;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The contract of a node: answers every request that a door brings. Thread-safe. */
@@ -24,15 +34,22 @@ public class Api {
 
   private final Router router;
   private final Origins origins;
+  private final Access access;
+  private final SlowRequests slow;
+  private final AccessLog log;
 
   /**
    * Takes what is at the paths.
    *
-   * @param origins whose pages may change something
+   * @param origins whose pages may do what a client may
+   * @param slow remembers requests that took long
    */
-  Api(Router router, Origins origins) {
+  Api(Router router, Origins origins, Access access, SlowRequests slow, AccessLog log) {
     this.router = router;
     this.origins = origins;
+    this.access = access;
+    this.slow = slow;
+    this.log = log;
   }
 
   /** Completes with the reply to a request; never fails, never waits for the network. */
@@ -58,20 +75,56 @@ public class Api {
     /** Completes with the reply; never fails, never waits for the network. */
     public CompletionStage<Reply> reply() {
       long began = System.nanoTime();
-      String method = request.method();
-      boolean head = method.equals("HEAD");
-      RequestMeter meter = router.meter(match, method);
+      RequestMeter meter = router.meter(match, request.method());
       CompletableFuture<Reply> reply = answer().toCompletableFuture();
       if (reply.isDone() && !reply.isCompletedExceptionally()) {
-        meter.count(reply.join().status(), System.nanoTime() - began);
-        return head ? reply.join().withoutBody().now() : reply;
+        Reply made = reply.join();
+        long nanos = System.nanoTime() - began;
+        meter.count(made.status(), nanos);
+        if (log.isOpen() || slow.isSlow(nanos)) {
+          remember(Asked.of(request), user(), made, nanos);
+        }
+        Reply shared = CrossSite.share(request, origins, made);
+        return request.method().equals("HEAD") ? shared.withoutBody().now() : reply;
       }
+      return await(reply, meter, began);
+    }
+
+    /** What is needed of the request is read before its reply is awaited. */
+    private CompletionStage<Reply> await(
+        CompletableFuture<Reply> reply, RequestMeter meter, long began) {
+      Asked asked = Asked.of(request);
+      String user = user();
+      UnaryOperator<Reply> shared = CrossSite.sharing(request, origins);
       return reply.handle(
           (made, failure) -> {
-            Reply each = failure == null ? made : failed(failure);
-            meter.count(each.status(), System.nanoTime() - began);
-            return head ? each.withoutBody() : each;
+            Reply each = shared.apply(failure == null ? made : failed(failure));
+            long nanos = System.nanoTime() - began;
+            meter.count(each.status(), nanos);
+            remember(asked, user, each, nanos);
+            return asked.method().equals("HEAD") ? each.withoutBody() : each;
           });
+    }
+
+    private @Nullable String user() {
+      Caller caller = log.isOpen() ? access.caller(request) : null;
+      return caller == null ? null : caller.name();
+    }
+
+    private void remember(Asked asked, @Nullable String user, Reply reply, long nanos) {
+      boolean isSlow = slow.isSlow(nanos) && !asked.waits();
+      if (!isSlow && !log.isOpen()) {
+        return;
+      }
+      String node = reply.field(FieldName.NODE);
+      Answered answered =
+          new Answered(asked, Instant.now(), reply.status(), nanos, reply.contentLength(), node);
+      if (isSlow) {
+        slow.add(answered);
+      }
+      if (log.isOpen()) {
+        log.write(answered, user);
+      }
     }
 
     private CompletionStage<Reply> answer() {

@@ -1,6 +1,8 @@
 package io.smache.node.api;
 
 import io.smache.node.api.Endpoint.Handler;
+import io.smache.node.api.access.Access;
+import io.smache.node.api.access.Right;
 import io.smache.node.api.admin.CacheRequests;
 import io.smache.node.api.admin.ClusterRequests;
 import io.smache.node.api.admin.HealthRequests;
@@ -10,11 +12,10 @@ import io.smache.node.api.batch.BatchRequests;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.entry.EntryRequests;
 import io.smache.node.api.message.MediaTypes;
-import io.smache.node.api.message.Reply;
-import io.smache.node.api.message.Request;
 import io.smache.node.api.metrics.Meters;
 import io.smache.node.api.metrics.MetricsRequests;
 import io.smache.node.api.metrics.RequestMeter;
+import io.smache.node.api.metrics.SlowRequests;
 import io.smache.node.api.peer.PeerRequests;
 import io.smache.node.api.simple.SimpleRequests;
 import io.smache.node.cluster.PeerLink;
@@ -36,6 +37,7 @@ class Router {
   private static final String BATCH = "/batch";
   private static final EntryAddress NO_PARTS = new EntryAddress("", null);
 
+  private final Guards guards;
   private final Map<String, Endpoint> fixed;
   private final Endpoint caches;
   private final Endpoint cache;
@@ -71,33 +73,34 @@ class Router {
       PlacementRequests placement,
       HealthRequests health,
       MetricsRequests metrics,
+      SlowRequests slow,
       OpenApiDocument openApi,
       PeerRequests peers,
       Meters meters,
       @ValueLimit int valueLimit) {
-    Function<Handler, Handler> administration = guarded(access::refuseAdministration);
-    caches = json().on("GET", (request, none) -> cacheRequests.list(request));
+    guards = new Guards(access);
+    caches = json().on("GET", guards.reading((request, none) -> cacheRequests.list(request)));
     cache =
         json()
-            .on("GET", (request, address) -> cacheRequests.get(request, address).now())
-            .on("PUT", administration.apply(cacheRequests::configure))
-            .on("DELETE", administration.apply(cacheRequests::drop))
-            .most(CacheRequests.MAX_BYTES);
-    batch = Endpoint.ofAny().on("POST", batches::post).most(BatchRequests.MAX_BYTES);
-    drain =
-        json()
             .on(
-                "POST",
-                administration.apply((request, name) -> cluster.drain(name.encodedCache())));
+                "GET",
+                guards.of(Right.READ, (request, name) -> cacheRequests.get(request, name).now()))
+            .on("PUT", guards.administration(cacheRequests::configure))
+            .on("DELETE", guards.administration(cacheRequests::drop))
+            .most(CacheRequests.MAX_BYTES);
+    batch = Endpoint.ofAny().on("POST", guards.known(batches::post)).most(BatchRequests.MAX_BYTES);
+    drain = json().on("POST", guards.wholeAdministration(name -> cluster.drain(name)));
+    Handler increment = guards.of(Right.WRITE, entryRequests::increment);
     entry =
         ofEntry(entryRequests, valueLimit)
             .hint("POST", "POST is only supported on …/{key}/increment")
             .light();
-    entries = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment);
-    counter = ofEntry(entryRequests, valueLimit).on("POST", entryRequests::increment).light();
+    entries = ofEntry(entryRequests, valueLimit).on("POST", increment);
+    counter = ofEntry(entryRequests, valueLimit).on("POST", increment).light();
     Map<String, Endpoint> paths = new HashMap<>();
     addSimple(paths, simple, valueLimit);
-    addHealth(paths, health, metrics);
+    addHealth(paths, health);
+    addFigures(paths, metrics, slow);
     paths.put("/api/openapi.json", json().on("GET", (request, none) -> openApi.get().now()));
     addCluster(paths, cluster, placement);
     addInside(paths, peers, access);
@@ -134,42 +137,53 @@ class Router {
     return match == null ? nowhere : match.endpoint().meter(method);
   }
 
-  private static void addSimple(
-      Map<String, Endpoint> paths, SimpleRequests simple, int valueLimit) {
+  private void addSimple(Map<String, Endpoint> paths, SimpleRequests simple, int valueLimit) {
     paths.put(
         "/api",
         json()
-            .on("GET", (request, none) -> simple.get(request))
-            .on("POST", (request, none) -> simple.post(request))
+            .on("GET", guards.ofDefault(Right.READ, simple::get))
+            .on("POST", guards.ofDefault(Right.WRITE, simple::post))
             .most(valueLimit)
             .frequent()
             .light());
   }
 
-  private static void addHealth(
-      Map<String, Endpoint> paths, HealthRequests health, MetricsRequests metrics) {
+  /** Balancers and orchestrators ask without a token. */
+  private static void addHealth(Map<String, Endpoint> paths, HealthRequests health) {
     Endpoint alive = json().on("GET", (request, none) -> health.alive().now()).light();
     paths.put("/", alive);
     paths.put("/healthcheck", alive);
     paths.put(
         "/healthcheck/ready", json().on("GET", (request, none) -> health.ready().now()).light());
-    Endpoint figures = Endpoint.ofAny().on("GET", (request, none) -> metrics.get(request).now());
-    paths.put("/metrics", figures);
-    paths.put("/api/metrics", figures);
+    paths.put(
+        "/healthcheck/started",
+        json().on("GET", (request, none) -> health.started().now()).light());
   }
 
-  private static void addCluster(
+  private void addFigures(Map<String, Endpoint> paths, MetricsRequests metrics, SlowRequests slow) {
+    Endpoint figures =
+        Endpoint.ofAny().on("GET", guards.reading((request, none) -> metrics.get(request).now()));
+    paths.put("/metrics", figures);
+    paths.put("/api/metrics", figures);
+    paths.put("/api/slow", json().on("GET", guards.administering(slow::get)));
+  }
+
+  private void addCluster(
       Map<String, Endpoint> paths, ClusterRequests cluster, PlacementRequests placement) {
-    paths.put("/api/cluster", json().on("GET", (request, none) -> cluster.get()));
-    paths.put("/api/cluster/safe", json().on("GET", (request, none) -> cluster.safe()));
-    paths.put("/api/placement", json().on("GET", (request, none) -> placement.get(request).now()));
+    paths.put("/api/cluster", json().on("GET", guards.reading((request, none) -> cluster.get())));
+    paths.put(
+        "/api/cluster/safe", json().on("GET", guards.reading((request, none) -> cluster.safe())));
+    paths.put(
+        "/api/placement",
+        json().on("GET", guards.reading((request, none) -> placement.get(request).now())));
   }
 
   /** The secret is checked first, then the cluster that the sender belongs to. */
   private static void addInside(Map<String, Endpoint> paths, PeerRequests peers, Access access) {
-    Function<Handler, Handler> member = guarded(access::refuseStranger);
-    Function<Handler, Handler> peer = member.compose(guarded(access::refuseOtherCluster));
-    Function<Handler, Handler> tableHolder = member.compose(guarded(access::refuseOtherTable));
+    Function<Handler, Handler> member = Guards.guarded(access::refuseStranger);
+    Function<Handler, Handler> peer = member.compose(Guards.guarded(access::refuseOtherCluster));
+    Function<Handler, Handler> tableHolder =
+        member.compose(Guards.guarded(access::refuseOtherTable));
     paths.put(
         "/internal/member",
         json().on("GET", member.apply((request, none) -> peers.member().now())));
@@ -199,24 +213,15 @@ class Router {
     return Endpoint.of(Wire.MEDIA_TYPE).most(PeerRequests.MAX_BYTES);
   }
 
-  private static Endpoint ofEntry(EntryRequests requests, int valueLimit) {
+  private Endpoint ofEntry(EntryRequests requests, int valueLimit) {
     return Endpoint.ofAny()
-        .on("GET", requests::get)
-        .on("HEAD", requests::head)
-        .on("PUT", requests::put)
-        .on("DELETE", requests::delete)
-        .on("PATCH", requests::patch)
+        .on("GET", guards.of(Right.READ, requests::get))
+        .on("HEAD", guards.of(Right.READ, requests::head))
+        .on("PUT", guards.of(Right.WRITE, requests::put))
+        .on("DELETE", guards.of(Right.WRITE, requests::delete))
+        .on("PATCH", guards.of(Right.WRITE, requests::patch))
         .most(valueLimit)
         .frequent();
-  }
-
-  /** Returns what puts a check in front of a handler. */
-  private static Function<Handler, Handler> guarded(Function<Request, @Nullable Reply> check) {
-    return handler ->
-        (request, address) -> {
-          Reply refused = check.apply(request);
-          return refused == null ? handler.reply(request, address) : refused.now();
-        };
   }
 
   /** Returns whether what is at a path answers batches. */

@@ -105,6 +105,11 @@ final class FrontRequest implements Request {
   }
 
   @Override
+  public String protocol() {
+    return isHttp10() ? "HTTP/1.0" : "HTTP/1.1";
+  }
+
+  @Override
   public String method() {
     return head.method();
   }

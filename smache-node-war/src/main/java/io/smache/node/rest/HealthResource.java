@@ -37,4 +37,11 @@ public class HealthResource {
   public CompletionStage<Response> ready(@Context HttpServletRequest request) {
     return door.answer(request);
   }
+
+  /** Answers 200 once this node has been a member. */
+  @GET
+  @Path("healthcheck/started")
+  public CompletionStage<Response> started(@Context HttpServletRequest request) {
+    return door.answer(request);
+  }
 }

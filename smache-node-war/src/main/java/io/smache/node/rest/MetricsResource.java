@@ -11,14 +11,14 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletionStage;
 
-/** What this node counts and measures. */
-@Path("api/metrics")
+/** What this node counts, measures and remembers. */
+@Path("api/{figures: (metrics|slow)}")
 @ApplicationScoped
 @Consumes(MediaType.WILDCARD)
 public class MetricsResource {
   @Inject Door door;
 
-  /** Returns all metrics. */
+  /** Returns all metrics, or the last slow requests. */
   @GET
   public CompletionStage<Response> get(@Context HttpServletRequest request) {
     return door.answer(request);

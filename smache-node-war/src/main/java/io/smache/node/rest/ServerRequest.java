@@ -15,6 +15,11 @@ final class ServerRequest implements Request {
   }
 
   @Override
+  public String protocol() {
+    return request.getProtocol();
+  }
+
+  @Override
   public String method() {
     return request.getMethod();
   }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import io.smache.node.api.access.Access;
+import io.smache.node.api.access.Caller;
+import io.smache.node.api.access.Right;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.entry.Invalidations;
 import io.smache.node.api.message.JsonBody;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +53,14 @@ public class CacheRequests {
 
   private final Broadcast broadcast;
   private final Configurations configurations;
+  private final Access access;
 
-  /** Takes what asks all members, and what they are configured with. */
+  /** Takes what asks all members, what they are configured with, and who may see what. */
   @Inject
-  public CacheRequests(Broadcast broadcast, Configurations configurations) {
+  public CacheRequests(Broadcast broadcast, Configurations configurations, Access access) {
     this.broadcast = broadcast;
     this.configurations = configurations;
+    this.access = access;
   }
 
   /** Statistics of all caches, summed over all nodes. */
@@ -82,22 +88,24 @@ public class CacheRequests {
     }
   }
 
-  /** Returns all caches that have entries or a configuration. */
+  /** Returns all caches that have entries or a configuration, and that the client may read. */
   public CompletionStage<Reply> list(Request request) {
     Query.of(request).allowing();
+    Caller caller = Objects.requireNonNull(access.caller(request));
     return broadcast
         .command(new Command.Count())
         .thenApply(
             reports ->
                 Invalidations.incomplete(reports.missing(), "counted")
-                    .orElseGet(() -> Reply.json(Status.OK, sum(reports.reports()))));
+                    .orElseGet(() -> Reply.json(Status.OK, sum(reports.reports(), caller))));
   }
 
-  private static CacheList sum(List<CommandReport> reports) {
+  private static CacheList sum(List<CommandReport> reports, Caller caller) {
     Map<String, CacheStatistics> caches = new TreeMap<>();
     for (CommandReport report : reports) {
       report.statistics().forEach(each -> caches.merge(each.cache(), each, CacheStatistics::plus));
     }
+    caches.keySet().removeIf(cache -> !caller.may(Right.READ, cache));
     return new CacheList(caches.values());
   }
 

@@ -42,6 +42,14 @@ public class HealthRequests {
     return reason == null ? alive() : Reply.unavailable(reason);
   }
 
+  /**
+   * Returns 200 once this node has become a member of its cluster, whatever it is now; else 503.
+   */
+  public Reply started() {
+    boolean begun = membership.table().isPresent() || discovery.hasLeft();
+    return begun ? alive() : Reply.unavailable(Membership.NOT_JOINED);
+  }
+
   private @Nullable String unready() {
     if (discovery.hasLeft() || membership.isDraining()) {
       return "this node is leaving its cluster";

@@ -3,8 +3,12 @@ package io.smache.node.api.batch;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.smache.node.api.access.Access;
+import io.smache.node.api.access.Caller;
+import io.smache.node.api.access.Right;
 import io.smache.node.cache.Cache;
 import io.smache.node.engine.Answer;
+import io.smache.node.store.Get;
 import io.smache.node.store.JsonValue;
 import io.smache.node.store.KeyException;
 import io.smache.node.store.Operation;
@@ -24,13 +28,15 @@ final class Batch {
   static final int MAX_ITEMS = 10_000;
 
   private final String cache;
+  private final Caller caller;
   private final List<Item> items = new ArrayList<>();
 
   /** An operation, or the problem with it. */
   private record Item(Optional<Operation> operation, Optional<Problem> problem) {}
 
-  Batch(String cache) {
+  Batch(String cache, Caller caller) {
     this.cache = cache;
+    this.caller = caller;
   }
 
   int size() {
@@ -91,11 +97,20 @@ final class Batch {
           Status.CONTENT_TOO_LARGE, "a batch may have at most " + MAX_ITEMS + " items");
     }
     try {
-      items.add(new Item(Optional.of(item.operation(cache)), Optional.empty()));
+      Operation operation = item.operation(cache);
+      checkRight(operation instanceof Get ? Right.READ : Right.WRITE);
+      items.add(new Item(Optional.of(operation), Optional.empty()));
     } catch (ProblemException e) {
       items.add(refused(e));
     } catch (KeyException e) {
       items.add(refused(bad(String.valueOf(e.getMessage()))));
+    }
+  }
+
+  private void checkRight(Right right) {
+    if (!caller.may(right, cache)) {
+      String where = "for the cache '%s'".formatted(cache);
+      throw new ProblemException(Status.FORBIDDEN, Access.lack(caller, right, where));
     }
   }
 

@@ -1,6 +1,9 @@
 package io.smache.node.api.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.smache.node.api.access.Access;
+import io.smache.node.api.access.Caller;
+import io.smache.node.api.access.Right;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.entry.Invalidations;
 import io.smache.node.api.entry.Replies;
@@ -25,6 +28,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -46,6 +50,7 @@ public class BatchRequests {
   private final Cache cache;
   private final Invalidations invalidations;
   private final Replies replies;
+  private final Access access;
   private final int valueLimit;
 
   /**
@@ -55,10 +60,15 @@ public class BatchRequests {
    */
   @Inject
   public BatchRequests(
-      Cache cache, Invalidations invalidations, Replies replies, @ValueLimit int valueLimit) {
+      Cache cache,
+      Invalidations invalidations,
+      Replies replies,
+      Access access,
+      @ValueLimit int valueLimit) {
     this.cache = cache;
     this.invalidations = invalidations;
     this.replies = replies;
+    this.access = access;
     this.valueLimit = valueLimit;
   }
 
@@ -67,7 +77,10 @@ public class BatchRequests {
     return MediaTypes.is(MediaTypes.NDJSON, request.field(FieldName.CONTENT_TYPE));
   }
 
-  /** Executes the operations of a JSON array, or of lines, and returns their results. */
+  /**
+   * Executes the operations of a JSON array, or of lines, and returns their results. Its client is
+   * one that may do something here, if not all of it.
+   */
   public CompletionStage<Reply> post(Request request, EntryAddress address) throws IOException {
     Query.of(request).allowing();
     String name = address.cache();
@@ -75,28 +88,35 @@ public class BatchRequests {
       throw Request.tooLarge(MAX_BYTES);
     }
     List<String> groups = Groups.of(request, FieldName.CACHE_GROUP_INVALIDATION).orElse(List.of());
-    return isStream(request) ? lines(name, groups) : array(request, name, groups);
+    CompletionStage<Reply> refused =
+        groups.isEmpty() ? null : access.refuse(request, Right.WRITE, name);
+    if (refused != null) {
+      return refused;
+    }
+    Caller caller = Objects.requireNonNull(access.caller(request));
+    return isStream(request) ? lines(name, caller, groups) : array(request, caller, name, groups);
   }
 
-  private CompletionStage<Reply> array(Request request, String name, List<String> groups)
-      throws IOException {
+  private CompletionStage<Reply> array(
+      Request request, Caller caller, String name, List<String> groups) throws IOException {
     if (request.length() >= 0 && request.length() < LARGE_BYTES) {
-      return perform(request, name, groups);
+      return perform(request, caller, name, groups);
     }
     if (!large.tryAcquire()) {
       return Reply.unavailable("another large batch is under way").now();
     }
     try {
-      return perform(request, name, groups).whenComplete((reply, failure) -> large.release());
+      return perform(request, caller, name, groups)
+          .whenComplete((reply, failure) -> large.release());
     } catch (IOException | RuntimeException e) {
       large.release();
       throw e;
     }
   }
 
-  private CompletionStage<Reply> perform(Request request, String name, List<String> groups)
-      throws IOException {
-    Batch batch = new Batch(name);
+  private CompletionStage<Reply> perform(
+      Request request, Caller caller, String name, List<String> groups) throws IOException {
+    Batch batch = new Batch(name, caller);
     batch.addAll(JsonBody.read(request, MAX_BYTES));
     return afterInvalidating(
         name,
@@ -130,14 +150,14 @@ public class BatchRequests {
     return Invalidations.naming(groups, Reply.json(Status.OK, out.toByteArray()));
   }
 
-  private CompletionStage<Reply> lines(String name, List<String> groups) {
+  private CompletionStage<Reply> lines(String name, Caller caller, List<String> groups) {
     if (!streams.tryAcquire()) {
       return Reply.unavailable("too many batches are streamed at the same time").now();
     }
     Reply reply =
         Reply.of(Status.OK)
             .with(FieldName.CONTENT_TYPE, MediaTypes.NDJSON)
-            .exchange((in, out) -> stream(name, in, out));
+            .exchange((in, out) -> stream(name, caller, in, out));
     return afterInvalidating(name, groups, Invalidations.naming(groups, reply)::now)
         .whenComplete((done, failure) -> releaseUnless(done == reply));
   }
@@ -148,9 +168,10 @@ public class BatchRequests {
     }
   }
 
-  private void stream(String name, InputStream in, OutputStream out) throws IOException {
+  private void stream(String name, Caller caller, InputStream in, OutputStream out)
+      throws IOException {
     try {
-      new BatchStream(name, cache, valueLimit).pump(in, out);
+      new BatchStream(name, caller, cache, valueLimit).pump(in, out);
     } finally {
       streams.release();
     }

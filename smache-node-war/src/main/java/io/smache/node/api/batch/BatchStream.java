@@ -1,6 +1,7 @@
 package io.smache.node.api.batch;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.smache.node.api.access.Caller;
 import io.smache.node.cache.Cache;
 import io.smache.protocol.message.Json;
 import io.smache.protocol.message.Problem;
@@ -23,6 +24,7 @@ final class BatchStream {
   private static final int ITEM_BYTES = 1 << 16;
 
   private final String name;
+  private final Caller caller;
   private final Cache cache;
   private final int valueLimit;
 
@@ -32,8 +34,9 @@ final class BatchStream {
   private int items;
   private long bytes;
 
-  BatchStream(String name, Cache cache, int valueLimit) {
+  BatchStream(String name, Caller caller, Cache cache, int valueLimit) {
     this.name = name;
+    this.caller = caller;
     this.cache = cache;
     this.valueLimit = valueLimit;
     this.longest = valueLimit / 3 * 4 + ITEM_BYTES;
@@ -48,7 +51,7 @@ final class BatchStream {
     try {
       boolean more = true;
       while (more) {
-        Batch batch = new Batch(name);
+        Batch batch = new Batch(name, caller);
         try {
           more = read(in, batch);
         } finally {

@@ -147,12 +147,17 @@ public final class Reply {
 
   /** Returns whether the reply has a field. */
   public boolean hasField(String name) {
+    return field(name) != null;
+  }
+
+  /** Returns the value of a field, of its first line when it has several; null for none. */
+  public @Nullable String field(String name) {
     for (int i = 0; i < used; i += 2) {
       if (fields[i].equals(name)) {
-        return true;
+        return fields[i + 1];
       }
     }
-    return false;
+    return null;
   }
 
   /** Returns the body, null for none or one that is written by an exchange. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * that nothing here waits for a client. For one thread; not to be used once the reply is awaited.
  */
 public interface Request {
+  /** Returns the version of HTTP, such as {@code HTTP/1.1}. */
+  String protocol();
+
   /** Returns the method, case-sensitive. */
   String method();
 

@@ -19,6 +19,7 @@ public class Meters {
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final Counter requests;
+  private final Counter rejected;
   private final Histogram durations;
   private final Map<String, IntSupplier> connections = new ConcurrentHashMap<>();
 
@@ -38,6 +39,14 @@ public class Meters {
             .classicOnly()
             .classicUpperBounds(BOUNDS)
             .register(registry);
+    rejected =
+        Counter.builder()
+            .name("smache_rejected_total")
+            .help("Requests of clients that were not allowed, by what was wrong.")
+            .labelNames("reason")
+            .register(registry);
+    rejected.initLabelValues("token");
+    rejected.initLabelValues("right");
     GaugeWithCallback.builder()
         .name("smache_connections")
         .help("Connections of clients and other nodes that are open.")
@@ -62,6 +71,11 @@ public class Meters {
     return new RequestMeter(
         durations.labelValues(api, operation),
         status -> requests.labelValues(api, operation, Integer.toString(status.code())));
+  }
+
+  /** Counts a request that its client was not allowed to send, by one of a few reasons. */
+  public void rejected(String reason) {
+    rejected.labelValues(reason).inc();
   }
 
   /** Has the connections of a protocol counted whenever somebody reads how many are open. */

@@ -17,6 +17,7 @@ import io.smache.node.store.CacheStatistics;
 import io.smache.node.store.Caches;
 import io.smache.node.store.Command.Result;
 import io.smache.protocol.PartitionTable;
+import io.smache.protocol.settings.Version;
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -56,7 +57,14 @@ public class NodeFigures implements MultiCollector {
   }
 
   private InfoSnapshot info() {
-    Labels labels = Labels.of("engine", engine.description(), "java", Runtime.version().toString());
+    Labels labels =
+        Labels.of(
+            "version",
+            Version.current(),
+            "engine",
+            engine.description(),
+            "java",
+            Runtime.version().toString());
     return InfoSnapshot.builder()
         .name("smache_build")
         .help("What runs here.")

@@ -46,6 +46,11 @@ public final class FakeRequest implements Request {
   }
 
   @Override
+  public String protocol() {
+    return "HTTP/1.1";
+  }
+
+  @Override
   public String method() {
     return method;
   }

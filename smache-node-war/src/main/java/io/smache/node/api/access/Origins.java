@@ -1,4 +1,4 @@
-package io.smache.node.api;
+package io.smache.node.api.access;
 
 import io.smache.protocol.settings.Settings;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /** A list of origins (RFC 6454, section 6.1), each of them exact. Immutable. */
 public final class Origins {
   /** No origin. */
-  static final Origins NONE = new Origins(Set.of());
+  public static final Origins NONE = new Origins(Set.of());
 
   private static final String SETTING = "SMACHE_CORS_ORIGINS";
   private static final Pattern ORIGIN =
@@ -24,7 +24,7 @@ public final class Origins {
   }
 
   /**
-   * Returns the origins whose pages may change entries, from {@code SMACHE_CORS_ORIGINS}.
+   * Returns the origins whose pages may do what a client may, from {@code SMACHE_CORS_ORIGINS}.
    *
    * @throws io.smache.protocol.settings.SettingException when one is malformed
    */
@@ -46,6 +46,10 @@ public final class Origins {
   @Override
   public String toString() {
     return origins.isEmpty() ? "own only" : String.join(", ", new TreeSet<>(origins));
+  }
+
+  boolean isEmpty() {
+    return origins.isEmpty();
   }
 
   boolean contains(String origin) {

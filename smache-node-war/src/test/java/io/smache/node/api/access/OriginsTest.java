@@ -1,4 +1,4 @@
-package io.smache.node.api;
+package io.smache.node.api.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
