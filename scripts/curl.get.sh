@@ -11,7 +11,7 @@ if [ "${1:-}" = --help ] || [ $# -ne 1 ]; then
 fi
 
 for key in 1 2 aa aaa abcd user-7 💥; do
-  curl -sS --fail-with-body -G "http://127.0.0.1:$1/api" --data-urlencode "key=$key" ||
+  call -sS --fail-with-body -G "http://127.0.0.1:$1/api" --data-urlencode "key=$key" ||
     fail "the node on port $1 did not answer for key $key"
   echo
 done

@@ -11,7 +11,7 @@ if [ "${1:-}" = --help ] || [ $# -ne 1 ]; then
 fi
 
 post() {
-  curl -sS --fail-with-body "http://127.0.0.1:$port/api" -H 'Content-Type: application/json' -d "$1" ||
+  call -sS --fail-with-body "http://127.0.0.1:$port/api" -H 'Content-Type: application/json' -d "$1" ||
     fail "the node on port $port did not take $1"
   echo
 }

@@ -66,7 +66,7 @@ entries() {
 # Writes the entries of a part of a page: the answers come in the order of what was asked.
 write_part() {
   awk -F '\t' '{ print "{\"op\":\"get\",\"key\":" $2 "}" }' "$work/part" >"$work/gets"
-  try curl -sS -f -m 120 -o "$work/answers" -H 'Content-Type: application/x-ndjson' --data-binary "@$work/gets" \
+  try call -sS -f -m 120 -o "$work/answers" -H 'Content-Type: application/x-ndjson' --data-binary "@$work/gets" \
     "$url/api/caches/$cache/batch"
   awk -F '\t' -v cache="$cache" -v answers="$work/answers" '
     {
@@ -111,14 +111,14 @@ export_cache() {
   while true; do
     again="go on with: export.sh $url --cache $cache${cursor:+ --cursor $cursor} >> FILE"
     again+=${behind:+, then the same with --cache and each of: $behind}
-    try curl -sS -f -m 120 -o "$work/page" "$url/api/caches/$cache/entries?limit=1000${cursor:+&cursor=$cursor}"
+    try call -sS -f -m 120 -o "$work/page" "$url/api/caches/$cache/entries?limit=1000${cursor:+&cursor=$cursor}"
     write_page
     cursor=$(sed -n 's/.*\],"cursor":"\([A-Za-z0-9_-]*\)"}$/\1/p' "$work/page")
     echo "$cache: $((done_entries - before)) entries" >&2
     [ -n "$cursor" ] || break
   done
   # Behind the entries: those without a time to live would get that of the configuration.
-  if curl -sS -f -m 30 -o "$work/configuration" "$url/api/caches/$cache" 2>"$work/error"; then
+  if call -sS -f -m 30 -o "$work/configuration" "$url/api/caches/$cache" 2>"$work/error"; then
     printf '{"cache":"%s","configuration":%s}\n' "$cache" "$(cat "$work/configuration")"
   fi
 }
@@ -127,7 +127,7 @@ done_entries=0 again="nothing is exported yet" behind=''
 if [ -n "$cache" ]; then
   export_cache
 else
-  try curl -sS -f -m 30 -o "$work/caches" "$url/api/caches"
+  try call -sS -f -m 30 -o "$work/caches" "$url/api/caches"
   mapfile -t caches < <(grep -o '"cache":"[^"]*"' "$work/caches" | sed 's/"cache":"\(.*\)"/\1/')
   for i in "${!caches[@]}"; do
     cache=${caches[i]} cursor='' behind=${caches[*]:i+1}

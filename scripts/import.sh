@@ -51,7 +51,7 @@ try() {
 }
 
 send_puts() {
-  curl -sS -f -m 120 -o "$work/answers" -H 'Content-Type: application/x-ndjson' --data-binary "@$work/puts" \
+  call -sS -f -m 120 -o "$work/answers" -H 'Content-Type: application/x-ndjson' --data-binary "@$work/puts" \
     "$url/api/caches/$1/batch" 2>"$work/error" || return 1
   if grep -q -v '^{"status":20[14],' "$work/answers"; then
     grep -m 1 -v '^{"status":20[14],' "$work/answers" | cut -c 1-300 >"$work/error"
@@ -65,7 +65,7 @@ send_puts() {
 }
 
 configure() {
-  curl -sS -f -m 30 -o /dev/null -X PUT -H 'Content-Type: application/json' -H "Authorization: Bearer ${SMACHE_SECRET:-}" \
+  SMACHE_TOKEN=${SMACHE_TOKEN:-${SMACHE_SECRET:-}} call -sS -f -m 30 -o /dev/null -X PUT -H 'Content-Type: application/json' \
     --data-binary "@$work/configuration" "$url/api/caches/$1" 2>"$work/error"
 }
 

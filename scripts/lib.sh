@@ -68,6 +68,16 @@ need_curl() {
   command -v curl >/dev/null || fail "no curl found; install it"
 }
 
+# call ARGUMENT...: curl, which shows the token SMACHE_TOKEN if there is one; not in the list of processes,
+# which others can read.
+call() {
+  if [ -n "${SMACHE_TOKEN:-}" ]; then
+    curl --config <(printf 'header = "Authorization: Bearer %s"\n' "$SMACHE_TOKEN") "$@"
+  else
+    curl "$@"
+  fi
+}
+
 # Builds the WARs and fetches Payara Micro, unless they are there and newer than every source.
 build() {
   if [ -f "$node_war" ] && [ -f "$uplink_war" ] && [ -f "$micro_jar" ] && [ -f "$listener_guard" ] &&

@@ -154,8 +154,8 @@ ready() {
 
 # All nodes are in one table, and nothing moves.
 agreed() {
-  curl -sf -m 5 "http://127.0.0.1:$base_port/api/cluster/safe" >/dev/null &&
-    [ "$(curl -sf -m 5 "http://127.0.0.1:$base_port/api/cluster" | grep -o '"active"' | wc -l)" -eq "$nodes" ]
+  call -sf -m 5 "http://127.0.0.1:$base_port/api/cluster/safe" >/dev/null &&
+    [ "$(call -sf -m 5 "http://127.0.0.1:$base_port/api/cluster" | grep -o '"active"' | wc -l)" -eq "$nodes" ]
 }
 
 wait_ready() {

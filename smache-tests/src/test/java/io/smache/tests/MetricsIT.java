@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The metrics of nodes in a cluster, as Prometheus reads them: docs/operations.md. */
 class MetricsIT {
   private static final Pattern METRIC = Pattern.compile("`(smache_[a-z_]+)");
+  private static final Pattern ASKED = Pattern.compile("(smache_[a-z_]+?)(?:_bucket)?\\b");
   private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) ");
 
   private final String cache = Entries.fresh("metrics");
@@ -78,6 +79,23 @@ class MetricsIT {
       told.add(metric.group(1));
     }
     assertThat(names(scrape(Cluster.shared().a.url()))).isEqualTo(told);
+  }
+
+  /** Whoever looks at the dashboard, or is woken by an alert, looks at something that exists. */
+  @Test
+  void dashboardAndAlerts_askForMetricsThatAreThere() throws IOException {
+    Path docker = Server.REPOSITORY.resolve("docker");
+    String dashboard = Files.readString(docker.resolve("grafana/smache.json"));
+    String alerts = Files.readString(docker.resolve("prometheus/alerts.yml"));
+    assertThat(Http.json(dashboard).get("panels").size()).isGreaterThan(15);
+    Matcher asked = ASKED.matcher(dashboard + alerts);
+    Set<String> known = names(scrape(Cluster.shared().a.url()));
+    int count = 0;
+    while (asked.find()) {
+      assertThat(known).contains(asked.group(1));
+      count++;
+    }
+    assertThat(count).isGreaterThan(40);
   }
 
   private static Set<String> names(String text) {

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -461,9 +462,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
-      LOG.log(Level.WARNING, "a connection failed", cause);
-    }
+    boolean usual = cause instanceof IOException || cause.getCause() instanceof SSLException;
+    LOG.log(usual ? Level.DEBUG : Level.WARNING, "a connection failed", cause);
     context.close();
   }
 }

@@ -20,6 +20,7 @@ import io.smache.node.runtime.Timeouts;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Settings;
 import jakarta.annotation.Resource;
+import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.inject.Inject;
 import java.lang.System.Logger;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +46,17 @@ public class Front {
    */
   private static final WriteBufferWaterMark QUEUE = new WriteBufferWaterMark(1 << 15, 1 << 16);
 
+  private static final long LOOK_SECONDS = 1;
+
   @Resource ManagedThreadFactory threads;
+  @Resource ManagedScheduledExecutorService scheduler;
 
   private final Api api;
   private final EventLoops loops;
   private final Meters meters;
   private final FrontConfig config = FrontConfig.of(Settings.ofApplication());
+  private final @Nullable Tls tls = Tls.of(Settings.ofApplication()).orElse(null);
+  private @Nullable ScheduledFuture<?> looking;
   private @Nullable ChannelGroup connections;
   private @Nullable Channel listener;
   private @Nullable Work work;
@@ -68,8 +75,13 @@ public class Front {
         .port()
         .map(
             port ->
-                "%s:%d, %s, %d loops"
-                    .formatted(config.bind(), port, loops.transport().name(), loops.count()));
+                "%s:%d, %s, %s, %d loops"
+                    .formatted(
+                        config.bind(),
+                        port,
+                        tls == null ? "http" : tls.toString(),
+                        loops.transport().name(),
+                        loops.count()));
   }
 
   /**
@@ -96,7 +108,7 @@ public class Front {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE)
-            .childHandler(new Connections(open, shared, config.connections()));
+            .childHandler(new Connections(open, shared, tls, config.connections()));
     loops.transport().unsent().accept(bootstrap);
     ChannelFuture bound = bootstrap.bind(config.bind(), port).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -105,6 +117,10 @@ public class Front {
               .formatted(port, config.bind(), bound.cause().getMessage()));
     }
     listener = bound.channel();
+    if (tls != null) {
+      looking =
+          scheduler.scheduleWithFixedDelay(tls::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   private ExecutorService heavy() {
@@ -118,6 +134,9 @@ public class Front {
 
   /** Stops to listen, lets requests that are under way be answered, and closes all connections. */
   public void stop() {
+    if (looking != null) {
+      looking.cancel(false);
+    }
     if (listener != null) {
       listener.close().awaitUninterruptibly();
     }
@@ -145,18 +164,23 @@ public class Front {
   private static final class Connections extends ChannelInitializer<SocketChannel> {
     private final ChannelGroup open;
     private final Work work;
+    private final @Nullable Tls tls;
     private final int most;
     private final Map<EventLoop, Courtesy> courtesies = new ConcurrentHashMap<>();
     private final Map<EventLoop, Watch> watches = new ConcurrentHashMap<>();
 
-    Connections(ChannelGroup open, Work work, int most) {
+    Connections(ChannelGroup open, Work work, @Nullable Tls tls, int most) {
       this.open = open;
       this.work = work;
+      this.tls = tls;
       this.most = most;
     }
 
     @Override
     protected void initChannel(SocketChannel channel) {
+      if (tls != null) {
+        channel.pipeline().addLast(tls.handler(channel.alloc(), work.heavy()));
+      }
       if (open.size() >= most) {
         channel.pipeline().addLast(new Lingering());
         return;

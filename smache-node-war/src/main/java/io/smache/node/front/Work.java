@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
@@ -42,6 +43,11 @@ final class Work {
 
   Api api() {
     return api;
+  }
+
+  /** Returns what runs what would keep an event loop from others. */
+  Executor heavy() {
+    return heavy;
   }
 
   /** Returns the bound of bodies on their way to this node. */

@@ -1,5 +1,6 @@
 package io.smache.node.api.access;
 
+import io.smache.protocol.settings.FileWatch;
 import io.smache.protocol.settings.SettingException;
 import io.smache.protocol.settings.Settings;
 import java.io.IOException;
@@ -8,8 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +23,12 @@ public final class TokensFile {
   private final @Nullable Path file;
   private volatile @Nullable Tokens tokens;
 
-  /** What the file was when it was looked at last. For the one thread that looks. */
-  private @Nullable Seen seen;
-
-  /** Tells a file from what was there before. */
-  private record Seen(FileTime changed, long bytes, String key) {
-    static Seen of(Path file) throws IOException {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      return new Seen(now.lastModifiedTime(), now.size(), String.valueOf(now.fileKey()));
-    }
-  }
+  /** For the one thread that looks. */
+  private final @Nullable FileWatch watch;
 
   private TokensFile(@Nullable Path file) {
     this.file = file;
+    watch = file == null ? null : new FileWatch(List.of(file));
   }
 
   /**
@@ -48,7 +41,6 @@ public final class TokensFile {
     TokensFile tokens = new TokensFile(file);
     if (file != null) {
       try {
-        tokens.seen = Seen.of(file);
         tokens.tokens = read(file);
       } catch (IOException | IllegalArgumentException e) {
         throw new SettingException("%s is '%s', %s".formatted(SETTING, file, reason(e)));
@@ -75,28 +67,20 @@ public final class TokensFile {
   /** Reads the file again if it has changed; to be called about once a second, by one thread. */
   public void look() {
     Path path = file;
-    if (path == null) {
+    if (path == null || watch == null || !watch.hasChanged()) {
       return;
     }
-    Seen before = seen;
     try {
-      Seen now = Seen.of(path);
-      seen = now;
-      if (!now.equals(before)) {
-        Tokens next = read(path);
-        tokens = next;
-        LOG.log(Level.INFO, "has read {0} again: {1} tokens", path, Integer.toString(next.size()));
-      }
+      Tokens next = read(path);
+      tokens = next;
+      LOG.log(Level.INFO, "has read {0} again: {1} tokens", path, Integer.toString(next.size()));
     } catch (IOException | IllegalArgumentException e) {
-      if (before != null) {
-        LOG.log(
-            Level.ERROR,
-            "{0} is {1}, {2}; the tokens that were there before stay in force",
-            SETTING,
-            path,
-            reason(e));
-      }
-      seen = e instanceof IOException ? null : seen;
+      LOG.log(
+          Level.ERROR,
+          "{0} is {1}, {2}; the tokens that were there before stay in force",
+          SETTING,
+          path,
+          reason(e));
     }
   }
 
