@@ -104,6 +104,7 @@ final class Main {
         null,
         null,
         null,
+        null,
         null);
     Files.delete(file);
     equal(Arrays.equals(read("dir/bytes"), EVERY_BYTE), true);

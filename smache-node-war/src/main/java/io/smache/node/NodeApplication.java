@@ -3,6 +3,7 @@ package io.smache.node;
 import io.smache.node.rest.BatchResource;
 import io.smache.node.rest.CachesResource;
 import io.smache.node.rest.ClusterResource;
+import io.smache.node.rest.ConsoleResource;
 import io.smache.node.rest.EntriesResource;
 import io.smache.node.rest.HealthResource;
 import io.smache.node.rest.MetricsResource;
@@ -29,6 +30,7 @@ public class NodeApplication extends Application {
         BatchResource.class,
         CachesResource.class,
         ClusterResource.class,
+        ConsoleResource.class,
         EntriesResource.class,
         HealthResource.class,
         OpenApiResource.class,

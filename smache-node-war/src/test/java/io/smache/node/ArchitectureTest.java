@@ -122,6 +122,7 @@ class ArchitectureTest {
               API + ".batch",
               API + ".simple",
               API + ".admin",
+              API + ".console",
               API + ".metrics",
               API + ".peer",
               ROOT + ".cache",

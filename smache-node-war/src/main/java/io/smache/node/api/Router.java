@@ -9,6 +9,7 @@ import io.smache.node.api.admin.HealthRequests;
 import io.smache.node.api.admin.OpenApiDocument;
 import io.smache.node.api.admin.PlacementRequests;
 import io.smache.node.api.batch.BatchRequests;
+import io.smache.node.api.console.ConsoleFiles;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.entry.EntryRequests;
 import io.smache.node.api.message.MediaTypes;
@@ -35,6 +36,7 @@ class Router {
   private static final String MEMBERS = "/api/cluster/members/";
   private static final String DRAIN = "/drain";
   private static final String BATCH = "/batch";
+  private static final String CONSOLE = "/console";
   private static final EntryAddress NO_PARTS = new EntryAddress("", null);
 
   private final Guards guards;
@@ -53,6 +55,7 @@ class Router {
   /** Of an entry whose key is in the path. */
   private final Endpoint entry;
 
+  private final Endpoint console;
   private final RequestMeter nowhere;
 
   /**
@@ -75,6 +78,7 @@ class Router {
       MetricsRequests metrics,
       SlowRequests slow,
       OpenApiDocument openApi,
+      ConsoleFiles consoleFiles,
       PeerRequests peers,
       Meters meters,
       @ValueLimit int valueLimit) {
@@ -97,6 +101,7 @@ class Router {
             .light();
     entries = ofEntry(entryRequests, valueLimit).on("POST", increment);
     counter = ofEntry(entryRequests, valueLimit).on("POST", increment).light();
+    console = Endpoint.ofAny().on("GET", (request, none) -> consoleFiles.get(request).now());
     Map<String, Endpoint> paths = new HashMap<>();
     addSimple(paths, simple, valueLimit);
     addHealth(paths, health);
@@ -115,6 +120,7 @@ class Router {
     cache.measure(meters, "caches");
     batch.measure(meters, "batch");
     drain.measure(meters, "cluster");
+    console.measure(meters, "console");
     List.of(entry, entries, counter).forEach(each -> each.measure(meters, "entries"));
   }
 
@@ -173,6 +179,9 @@ class Router {
     paths.put("/api/cluster", json().on("GET", guards.reading((request, none) -> cluster.get())));
     paths.put(
         "/api/cluster/safe", json().on("GET", guards.reading((request, none) -> cluster.safe())));
+    paths.put(
+        "/api/cluster/partitions",
+        json().on("GET", guards.reading((request, none) -> cluster.partitions().now())));
     paths.put(
         "/api/placement",
         json().on("GET", guards.reading((request, none) -> placement.get(request).now())));
@@ -240,6 +249,9 @@ class Router {
     }
     if (known != null) {
       return new Match(known, NO_PARTS);
+    }
+    if (path.startsWith(ConsoleFiles.PATH) || path.equals(CONSOLE)) {
+      return new Match(console, NO_PARTS);
     }
     return path.startsWith(MEMBERS) ? ofMember(path) : null;
   }

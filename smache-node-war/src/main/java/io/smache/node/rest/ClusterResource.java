@@ -25,6 +25,13 @@ public class ClusterResource {
     return door.answer(request);
   }
 
+  /** Returns who owns which partition. */
+  @GET
+  @Path("partitions")
+  public CompletionStage<Response> partitions(@Context HttpServletRequest request) {
+    return door.answer(request);
+  }
+
   /** Returns whether nothing moves. */
   @GET
   @Path("safe")

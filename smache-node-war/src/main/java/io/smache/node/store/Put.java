@@ -37,7 +37,10 @@ public record Put(
     if (!preconditions.allow(current)) {
       return new Change(current, new Outcome.PreconditionFailed());
     }
-    Expiration expiration = Expiration.begin(lifetime.or(context.defaults()), context.nanos());
+    Expiration expiration =
+        lifetime.kept() && current != null && current.expiration().left(context.nanos()) > 0
+            ? current.expiration()
+            : Expiration.begin(lifetime.or(context.defaults()), context.nanos());
     Entry next = Entry.written(value, format, groups, expiration, context);
     return new Change(next, new Outcome.Stored(current == null, context.version()));
   }

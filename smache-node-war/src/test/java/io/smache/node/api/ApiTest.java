@@ -52,6 +52,21 @@ class ApiTest {
     "GET, /api/placement?key=k, 200",
     "GET, /api/cluster, 200",
     "GET, /api/cluster/safe, 200",
+    "GET, /api/cluster/partitions, 200",
+    "GET, /api/slow, 200",
+    "GET, /healthcheck/started, 200",
+    "GET, /console, 308",
+    "GET, /console/, 200",
+    "GET, /console/app.js, 200",
+    "GET, /console/index.html, 200",
+    "GET, /console/nothing.js, 404",
+    "GET, /console/../web.xml, 404",
+    "GET, /consoles, 404",
+    "POST, /console/, 405",
+    "PUT, /api/caches/c/entries/k?keep=ttl, 201",
+    "PUT, /api/caches/c/entries/k?keep=groups, 400",
+    "PUT, /api/caches/c/entries/k?keep=ttl&ttl=5s, 400",
+    "PATCH, /api/caches/c/entries/k?keep=ttl, 400",
     "GET, /api/caches, 200",
     "GET, /api/caches/, 200",
     "GET, /api/caches/c, 404",
@@ -101,6 +116,58 @@ class ApiTest {
   void options_ofAPath_namesItsMethods(String path, String allow) {
     assertThat(fields(reply(new FakeRequest("OPTIONS", path)))).containsEntry("Allow", allow);
     assertThat(fields(reply(new FakeRequest("TRACE", path)))).containsEntry("Allow", allow);
+  }
+
+  @Test
+  void partitions_ofANodeAlone_areAllItsOwn() throws IOException {
+    JsonNode owned =
+        Json.MAPPER.readTree(body(reply(new FakeRequest("GET", "/api/cluster/partitions"))));
+    assertThat(owned.get("members").get(0).textValue()).isEqualTo("lone");
+    assertThat(owned.get("owners")).hasSize(1024).allMatch(each -> each.intValue() == 0);
+    assertThat(owned.get("sources")).hasSize(1024).allMatch(each -> each.intValue() == -1);
+  }
+
+  /** What is replaced passes its life on, and its groups and type do not count. */
+  @Test
+  void put_thatKeepsTheLife_changesTheRest() {
+    FakeRequest first =
+        new FakeRequest("PUT", ENTRY + "?ttl=1h").body("1").with("Cache-Groups", "\"g\"");
+    assertThat(reply(first).status()).isEqualTo(Status.CREATED);
+    FakeRequest second = new FakeRequest("PUT", ENTRY + "?keep=ttl").body("2");
+    assertThat(reply(second).status()).isEqualTo(Status.NO_CONTENT);
+    Map<String, String> kept = fields(reply(new FakeRequest("GET", ENTRY)));
+    assertThat(kept.get("Cache-Control")).matches("max-age=3[56][0-9]{2}, .*");
+    assertThat(kept).doesNotContainKey("Cache-Groups");
+    FakeRequest batch =
+        new FakeRequest("POST", "/api/caches/c/batch")
+            .with("Content-Type", "application/json")
+            .body(
+                "[{\"op\":\"put\",\"key\":\"k\",\"value\":3,\"keep\":\"ttl\"},"
+                    + "{\"op\":\"put\",\"key\":\"k\",\"value\":3,\"keep\":\"ttl\",\"ttl\":\"5s\"}]");
+    assertThat(body(reply(batch)))
+        .contains("\"status\":204", "\"status\":400", "keeps the lifetime");
+    assertThat(fields(reply(new FakeRequest("GET", ENTRY))).get("Cache-Control"))
+        .matches("max-age=3[56][0-9]{2}, .*");
+    assertThat(reply(new FakeRequest("PUT", ENTRY).body("4")).status())
+        .isEqualTo(Status.NO_CONTENT);
+    assertThat(fields(reply(new FakeRequest("GET", ENTRY))).get("Cache-Control"))
+        .isEqualTo("no-cache");
+  }
+
+  @Test
+  void console_isServedWithAStrictPolicyAndIsSmall() {
+    int bytes = 0;
+    for (String file : List.of("", "style.css", "app.js", "entry.js", "icon.svg")) {
+      Reply reply = reply(new FakeRequest("GET", "/console/" + file));
+      assertThat(fields(reply).get("Content-Security-Policy"))
+          .contains("default-src 'none'", "frame-ancestors 'none'")
+          .doesNotContain("unsafe", "*", "data:", "blob:", "http");
+      assertThat(fields(reply)).containsEntry("X-Content-Type-Options", "nosniff");
+      bytes += body(reply).length();
+    }
+    assertThat(bytes).isLessThan(150_000);
+    assertThat(fields(reply(new FakeRequest("GET", "/console"))))
+        .containsEntry("Location", "/console/");
   }
 
   @Test

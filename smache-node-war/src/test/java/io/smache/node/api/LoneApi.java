@@ -9,6 +9,7 @@ import io.smache.node.api.admin.HealthRequests;
 import io.smache.node.api.admin.OpenApiDocument;
 import io.smache.node.api.admin.PlacementRequests;
 import io.smache.node.api.batch.BatchRequests;
+import io.smache.node.api.console.ConsoleFiles;
 import io.smache.node.api.entry.EntryRequests;
 import io.smache.node.api.entry.Invalidations;
 import io.smache.node.api.entry.Listing;
@@ -61,6 +62,7 @@ public final class LoneApi {
                 meters, new NodeFigures(node.membership, node.engine, node.caches, node.commands)),
             slow,
             new OpenApiDocument(),
+            new ConsoleFiles(),
             new PeerRequests(node.cache, node.commands, node.membership),
             meters,
             valueLimit);

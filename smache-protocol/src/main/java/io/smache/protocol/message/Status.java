@@ -16,6 +16,8 @@ public enum Status {
   PARTIAL_CONTENT(206, "Partial Content"),
   /** 304. */
   NOT_MODIFIED(304, "Not Modified"),
+  /** 308. */
+  PERMANENT_REDIRECT(308, "Permanent Redirect"),
   /** 400. */
   BAD_REQUEST(400, "Bad Request"),
   /** 401. */

@@ -55,6 +55,25 @@ public class ClusterRequests {
     return broadcast.command(LOOK).thenApply(reports -> Reply.json(Status.OK, view(reports)));
   }
 
+  /** Returns who owns which partition, as this node sees it. */
+  public Reply partitions() {
+    PartitionTable table = membership.table().orElse(null);
+    List<String> names =
+        table == null ? List.of() : table.members().stream().map(Member::name).toList();
+    List<Integer> planned = table == null ? List.of() : table.owners();
+    List<Integer> from = table == null ? List.of() : table.from();
+    List<Integer> owners = new ArrayList<>(PartitionTable.PARTITIONS);
+    List<Integer> sources = new ArrayList<>(PartitionTable.PARTITIONS);
+    for (int i = 0; i < PartitionTable.PARTITIONS; i++) {
+      List<String> holders = engine.holders(i);
+      int owner = holders.isEmpty() ? -1 : names.indexOf(holders.get(0));
+      boolean asPlanned = i < planned.size() && planned.get(i) == owner;
+      owners.add(owner);
+      sources.add(asPlanned ? from.get(i) : PartitionTable.NOBODY);
+    }
+    return Reply.json(Status.OK, new Partitions(membership.epoch(), names, owners, sources));
+  }
+
   /** Returns 200 when nothing moves and all members agree on the epoch, else 503. */
   public CompletionStage<Reply> safe() {
     return broadcast.command(LOOK).thenApply(this::safe);
@@ -135,6 +154,16 @@ public class ClusterRequests {
         engine.partitionsOf(member),
         result instanceof Result.Condition condition ? condition : null);
   }
+
+  /**
+   * Who owns which partition.
+   *
+   * @param members their names
+   * @param owners of each partition the place of its owner among the members, -1 for nobody
+   * @param sources the same of who handed it over to its owner, or still does, -1 for nobody
+   */
+  record Partitions(
+      long epoch, List<String> members, List<Integer> owners, List<Integer> sources) {}
 
   /** Nothing moves at this epoch. */
   record Safe(long epoch) {}

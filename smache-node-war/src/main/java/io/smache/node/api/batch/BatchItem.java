@@ -53,6 +53,7 @@ final class BatchItem {
           "ttl",
           "idle",
           "stale",
+          "keep",
           "groups",
           "by",
           "initial",
@@ -68,7 +69,7 @@ final class BatchItem {
       Map.of(
           "get", Set.of(),
           "delete", Set.of(),
-          "put", Set.of(VALUE, BASE64, "type", "ttl", "idle", "stale", "groups"),
+          "put", Set.of(VALUE, BASE64, "type", "ttl", "idle", "stale", "keep", "groups"),
           "touch", Set.of("ttl", "idle", "stale", "groups"),
           "increment", Set.of("by", "initial", "ttl", "idle", "stale"));
 
@@ -217,7 +218,7 @@ final class BatchItem {
         bytes,
         format(value != null),
         groups == null ? List.of() : groups,
-        lifetime(),
+        replacing(),
         preconditions,
         List.of());
   }
@@ -258,6 +259,12 @@ final class BatchItem {
 
   private LifetimeSpec lifetime() {
     return new LifetimeSpec(millis("ttl"), millis("idle"), millis("stale"));
+  }
+
+  private LifetimeSpec replacing() {
+    return members.containsKey("keep")
+        ? Parameters.kept("the member keep", text("keep", ""), lifetime())
+        : lifetime();
   }
 
   private @Nullable Long millis(String name) {

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 public class EntryRequests {
   private static final String[] LIFETIME = {"ttl", "idle", "stale"};
+  private static final String[] REPLACE = {"ttl", "idle", "stale", "keep"};
   private static final String[] INCREMENT = {"by", "initial", "ttl", "idle", "stale"};
 
   private final Cache cache;
@@ -101,8 +102,8 @@ public class EntryRequests {
   public CompletionStage<Reply> put(Request request, EntryAddress address)
       throws KeyException, IOException {
     Query query = Query.of(request);
-    Key key = address.key(query, LIFETIME);
-    LifetimeSpec lifetime = Parameters.lifetime(query, request);
+    Key key = address.key(query, REPLACE);
+    LifetimeSpec lifetime = Parameters.replacing(query, request);
     List<String> groups = Groups.of(request, FieldName.CACHE_GROUPS).orElse(List.of());
     if (request.field(FieldName.CONTENT_RANGE) != null) {
       throw new ProblemException(

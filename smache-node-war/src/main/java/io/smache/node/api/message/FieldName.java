@@ -68,6 +68,9 @@ public final class FieldName {
   /** RFC 9110, section 8.8.2. */
   public static final String LAST_MODIFIED = "Last-Modified";
 
+  /** RFC 9110, section 10.2.2. */
+  public static final String LOCATION = "Location";
+
   /** RFC 9110, section 14.2. */
   public static final String RANGE = "Range";
 

@@ -17,6 +17,7 @@ public final class Parameters {
   /** The longest time to wait for a value, in ms. */
   public static final long MAX_WAIT = TimeUnit.SECONDS.toMillis(60);
 
+  private static final String KEEP = "keep";
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1," + JsonValue.MAX_DIGITS + "}");
 
   private Parameters() {}
@@ -34,6 +35,38 @@ public final class Parameters {
     return ttl == null && idle == null && stale == null
         ? LifetimeSpec.UNSAID
         : new LifetimeSpec(ttl, idle, stale);
+  }
+
+  /**
+   * Returns the lifetime of a request that replaces an entry, which may pass its own on.
+   *
+   * @throws ProblemException as {@link #lifetime}, and 400 when one is said beside {@code keep}
+   */
+  public static LifetimeSpec replacing(Query query, Request request) {
+    LifetimeSpec said = lifetime(query, request);
+    return query.text(KEEP).isEmpty()
+        ? said
+        : kept("the parameter keep", query.text(KEEP).get(), said);
+  }
+
+  /**
+   * Returns the lifetime that is kept.
+   *
+   * @param what names the text in the error
+   * @param text that says what is kept
+   * @param said beside it
+   * @throws ProblemException 400 when it says anything but {@code ttl}, or something was said
+   */
+  public static LifetimeSpec kept(String what, String text, LifetimeSpec said) {
+    if (!text.equals("ttl")) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, "%s is '%s' but must be ttl".formatted(what, text));
+    }
+    if (!said.equals(LifetimeSpec.UNSAID)) {
+      throw new ProblemException(
+          Status.BAD_REQUEST, what + " keeps the lifetime, so ttl, idle and stale are not allowed");
+    }
+    return LifetimeSpec.KEPT;
   }
 
   private static @Nullable Long millis(Query query, String name, Request request, String field) {
