@@ -58,6 +58,15 @@ class BrowserIT {
         .catch(error => done('failed: ' + error));
       """;
 
+  /** Says which tag and node an answer names, as far as the page is told. */
+  private static final String SEEN =
+      """
+      const [url, done] = arguments;
+      fetch(url)
+        .then(answer => done(answer.headers.get('ETag') + ' ' + answer.headers.get('Smache-Node')))
+        .catch(error => done('failed: ' + error));
+      """;
+
   private static final String SUBMIT =
       """
       const [action, name, value] = arguments;
@@ -167,6 +176,42 @@ class BrowserIT {
     assertThat(fetch("PUT", entries + "/" + key, Map.of(), "x", "")).isEqualTo("204 ");
     assertThat(fetch("DELETE", entries + "/" + key, Map.of(), null, "")).isEqualTo("204 ");
     assertNothingStored(CACHE);
+  }
+
+  /** What a page of an origin in the list may do, one of another port or host may not. */
+  @Test
+  void page_ofAListedOrigin_readsAndWritesAndSeesFields() {
+    int port = Server.freePort();
+    String listed = url("localhost", pages.getAddress().getPort());
+    Map<String, String> settings =
+        Map.of(
+            "SMACHE_CORS_ORIGINS",
+            listed,
+            "NODE_NAME",
+            "shared",
+            "NODE_URL",
+            Host.LOOPBACK.url(port),
+            Server.FRONT,
+            Integer.toString(port));
+    try (Server shared = Server.node("shared", port, settings)) {
+      shared.awaitAnswer("/healthcheck/ready");
+      for (String door : List.of(shared.url(), shared.serverUrl())) {
+        String entry = door + "/api/caches/" + CACHE + "/entries/" + key;
+        open(listed);
+        Map<String, String> fields = Map.of("Smache-TTL", "1h", "If-None-Match", "*");
+        assertThat(fetch("PUT", entry, fields, "x", "text/plain")).isEqualTo("201 ");
+        assertThat(fetch("GET", entry, Map.of(), null, "")).isEqualTo("200 x");
+        assertThat(String.valueOf(browser.executeAsyncScript(SEEN, entry)))
+            .startsWith("\"")
+            .endsWith(" shared");
+        assertThat(fetch("GET", door + "/nothing", Map.of(), null, "")).startsWith("404 ");
+        open(url("127.0.0.1", pages.getAddress().getPort()));
+        assertThat(fetch("GET", entry, Map.of(), null, "")).startsWith("failed");
+        assertThat(fetch("DELETE", entry, Map.of(), null, "")).startsWith("failed");
+        open(listed);
+        assertThat(fetch("DELETE", entry, Map.of(), null, "")).isEqualTo("204 ");
+      }
+    }
   }
 
   /** Row 29: the address of the write is the entry's, so the browser drops its copy. */

@@ -1,6 +1,5 @@
 // Shows the page that the address names, and ends the one before.
 import {h, say} from './dom.js';
-import {json} from './api.js';
 import {overview} from './overview.js';
 import {members} from './members.js';
 import {caches, cache} from './caches.js';
@@ -44,11 +43,6 @@ function nothing(place) {
   place.append(h('h1', {}, 'There is no such page'), h('p', {}, h('a', {href: '#/'}, 'Overview')));
 }
 
-async function name() {
-  const {node} = await json('api/placement?key=1');
-  document.getElementById('node').textContent = `seen from a member of ${node}’s cluster, ${location.host}`;
-}
-
 addEventListener('hashchange', show);
+document.getElementById('node').textContent = `node at ${location.host}`;
 await show();
-name().catch(() => {});

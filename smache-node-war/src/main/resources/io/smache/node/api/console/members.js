@@ -7,7 +7,7 @@ const PAUSE = 2000;
 const SIDE = 32;
 
 function colour(index, all) {
-  return `hsl(${Math.round((360 * index) / Math.max(1, all))} 62% ${index % 2 ? 58 : 46}%)`;
+  return `hsl(${210 + Math.round((360 * index) / Math.max(1, all))} 55% ${index % 2 ? 62 : 48}%)`;
 }
 
 export async function members(place, parts, signal) {
