@@ -166,6 +166,14 @@ public final class Caches {
         .toList();
   }
 
+  /** Counts a write that changed something. */
+  public void countWrite(String cache, boolean stored) {
+    Entries entries = find(cache);
+    if (entries != null) {
+      entries.countWrite(stored);
+    }
+  }
+
   /** Counts an entry whose life has ended. */
   public void countExpiration(String cache) {
     Entries entries = find(cache);

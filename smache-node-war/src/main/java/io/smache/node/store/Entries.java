@@ -33,6 +33,8 @@ final class Entries {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
+  private final LongAdder puts = new LongAdder();
+  private final LongAdder removals = new LongAdder();
   private final LongAdder evictions = new LongAdder();
   private final LongAdder expirations = new LongAdder();
 
@@ -164,6 +166,11 @@ final class Entries {
     (hit ? hits : misses).increment();
   }
 
+  /** Counts a write that changed something. */
+  void countWrite(boolean stored) {
+    (stored ? puts : removals).increment();
+  }
+
   void countExpiration() {
     expirations.increment();
   }
@@ -259,6 +266,8 @@ final class Entries {
         bytes.sum(),
         hits.sum(),
         misses.sum(),
+        puts.sum(),
+        removals.sum(),
         evictions.sum(),
         expirations.sum());
   }

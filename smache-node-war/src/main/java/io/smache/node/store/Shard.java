@@ -152,6 +152,7 @@ public final class Shard {
   }
 
   private void replace(Entries entries, Key key, @Nullable Entry next) {
+    entries.countWrite(next != null);
     if (next == null) {
       entries.remove(key);
     } else {

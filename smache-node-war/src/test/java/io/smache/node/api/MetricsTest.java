@@ -57,6 +57,18 @@ class MetricsTest {
   }
 
   @Test
+  void writes_areCountedByWhatTheyDid() {
+    send("PUT", ENTRY + "k");
+    send("PUT", ENTRY + "k");
+    send("POST", ENTRY + "n/increment");
+    send("DELETE", ENTRY + "k");
+    send("DELETE", ENTRY + "k");
+    Map<String, Double> values = scrape();
+    assertThat(values).containsEntry("smache_cache_puts_total{cache=\"c\"}", 3.0);
+    assertThat(values).containsEntry("smache_cache_removals_total{cache=\"c\"}", 1.0);
+  }
+
+  @Test
   void requests_areCountedByApiOperationAndStatus() {
     send("PUT", ENTRY + "k");
     send("GET", ENTRY + "k");

@@ -130,7 +130,7 @@ public class NodeFigures implements MultiCollector {
     few.add(
         sorted.stream()
             .skip(MOST_CACHES)
-            .reduce(new CacheStatistics(OTHER, 0, 0, 0, 0, 0, 0), CacheStatistics::plus));
+            .reduce(CacheStatistics.of(OTHER, 0, 0), CacheStatistics::plus));
     return few;
   }
 
@@ -143,6 +143,12 @@ public class NodeFigures implements MultiCollector {
     }
     return List.of(
         gets.build(),
+        counter("smache_cache_puts", "Writes that stored an entry.", all, CacheStatistics::puts),
+        counter(
+            "smache_cache_removals",
+            "Writes that removed an entry.",
+            all,
+            CacheStatistics::removals),
         counter(
             "smache_cache_evictions",
             "Entries removed to keep the bounds.",

@@ -90,8 +90,7 @@ final class GridPages {
   private boolean count(EntryId id, Cell cell, Map<String, CacheStatistics> sums) {
     long bytes = core.bytes(id.key(), cell, marks.of(id.cache()));
     if (bytes >= 0) {
-      CacheStatistics one = new CacheStatistics(id.cache(), 1, bytes, 0, 0, 0, 0);
-      sums.merge(id.cache(), one, CacheStatistics::plus);
+      sums.merge(id.cache(), CacheStatistics.of(id.cache(), 1, bytes), CacheStatistics::plus);
     }
     return true;
   }

@@ -94,8 +94,12 @@ final class Operations {
   }
 
   private Outcome woken(EntryId id, Outcome outcome) {
-    if (outcome instanceof Outcome.Stored || outcome instanceof Outcome.Found) {
+    boolean stored = outcome instanceof Outcome.Stored || outcome instanceof Outcome.Found;
+    if (stored) {
       waiting.wake(id);
+    }
+    if (stored || outcome instanceof Outcome.Removed) {
+      caches.countWrite(id.cache(), stored);
     }
     return outcome;
   }
