@@ -204,7 +204,7 @@ class BrowserIT {
         assertThat(String.valueOf(browser.executeAsyncScript(SEEN, entry)))
             .startsWith("\"")
             .endsWith(" shared");
-        assertThat(fetch("GET", door + "/nothing", Map.of(), null, "")).startsWith("404 ");
+        assertThat(fetch("GET", entry + "-not", Map.of(), null, "")).startsWith("404 ");
         open(url("127.0.0.1", pages.getAddress().getPort()));
         assertThat(fetch("GET", entry, Map.of(), null, "")).startsWith("failed");
         assertThat(fetch("DELETE", entry, Map.of(), null, "")).startsWith("failed");
