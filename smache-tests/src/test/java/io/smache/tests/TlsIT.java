@@ -209,8 +209,9 @@ class TlsIT {
     assertThat(Files.readString(renewed.pem()).replaceAll("\\s", ""))
         .contains(Base64.getEncoder().encodeToString(shown.getEncoded()));
     assertThat(send(before, "GET", alone, "/healthcheck", "").statusCode()).isEqualTo(200);
-    Files.writeString(files.resolve("key.pem"), "nonsense");
+    Files.copy(own.key(), files.resolve("key.pem"), StandardCopyOption.REPLACE_EXISTING);
     alone.awaitLog("the certificate that was there before stays");
+    assertThat(alone.log()).contains("must be a PEM file with the key of the certificate in");
     assertThat(send(after[0], "GET", alone, "/healthcheck", "").statusCode()).isEqualTo(200);
     install(own);
     awaitReady(client(own.context(false)), alone);

@@ -112,7 +112,8 @@ public class Api {
     }
 
     private void remember(Asked asked, @Nullable String user, Reply reply, long nanos) {
-      boolean isSlow = slow.isSlow(nanos) && !asked.waits();
+      boolean meant = asked.waits() || reply.status() == Status.UNAUTHORIZED;
+      boolean isSlow = slow.isSlow(nanos) && !meant;
       if (!isSlow && !log.isOpen()) {
         return;
       }

@@ -293,6 +293,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void answer(ChannelHandlerContext context, Pending asked, Reply reply) {
     if (!context.channel().isActive()) {
+      asked.answer(reply, null);
+      asked.end();
       return;
     }
     if (incoming != null && incoming.sink() instanceof BodyPipe && reply.exchange() == null) {

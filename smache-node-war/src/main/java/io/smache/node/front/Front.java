@@ -178,17 +178,27 @@ public class Front {
 
     @Override
     protected void initChannel(SocketChannel channel) {
+      if (open.size() >= most) {
+        refuse(channel);
+        return;
+      }
       if (tls != null) {
         channel.pipeline().addLast(tls.handler(channel.alloc(), work.heavy()));
-      }
-      if (open.size() >= most) {
-        channel.pipeline().addLast(new Lingering());
-        return;
       }
       open.add(channel);
       EventLoop loop = channel.eventLoop();
       Watch watch = watches.computeIfAbsent(loop, Watch::new);
       channel.pipeline().addLast(new Connection(work, courtesy(loop), watch));
+    }
+
+    /** A handshake to say so would cost more than a request. */
+    @SuppressWarnings("FutureReturnValueIgnored") // nothing is left to do when it is closed
+    private void refuse(SocketChannel channel) {
+      if (tls == null) {
+        channel.pipeline().addLast(new Lingering());
+      } else {
+        channel.close();
+      }
     }
 
     private Courtesy courtesy(EventLoop loop) {

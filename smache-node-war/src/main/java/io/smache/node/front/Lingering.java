@@ -7,6 +7,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -38,8 +39,12 @@ final class Lingering extends ChannelInboundHandlerAdapter {
     context.executor().schedule(() -> context.close(), SECONDS, TimeUnit.SECONDS);
   }
 
+  /** With TLS, the client is told in its own words first. */
   private static void shutdownOutput(Channel channel) {
-    if (channel instanceof DuplexChannel duplex) {
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.closeOutbound();
+    } else if (channel instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     }
   }

@@ -1,5 +1,6 @@
 package io.smache.node.front;
 
+import io.smache.node.api.message.Exchange;
 import io.smache.node.api.message.Reply;
 import io.smache.node.cluster.InFlight;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ final class Pending {
 
   /** Releases what was reserved. May be called again. */
   void end() {
+    Exchange waiting = begun || reply == null ? null : reply.exchange();
+    if (waiting != null) {
+      begun = true;
+      waiting.abandon();
+    }
     InFlight.Share reserved = share;
     if (reserved != null) {
       reserved.end();

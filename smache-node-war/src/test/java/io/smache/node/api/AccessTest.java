@@ -186,6 +186,7 @@ class AccessTest {
     FakeRequest basic =
         new FakeRequest("GET", "/api/caches/c/entries/k").with("Authorization", "Basic both");
     assertThat(reply(basic).status().code()).isEqualTo(401);
+    assertThat(reply(basic).field("WWW-Authenticate")).isEqualTo("Bearer");
     FakeRequest small =
         new FakeRequest("GET", "/api/caches/c/entries/k").with("Authorization", "bearer  both ");
     assertThat(reply(small).status().code()).isEqualTo(404);

@@ -9,6 +9,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.spec.InvalidKeySpecException;
@@ -34,6 +36,8 @@ public record OwnCertificate(Path certificate, Path key) {
 
   /** No password protects what is only in memory. */
   private static final char[] NONE = {};
+
+  private static final byte[] PROBE = "smache".getBytes(StandardCharsets.US_ASCII);
 
   /**
    * Returns the one that {@code SMACHE_TLS_CERT} and {@code SMACHE_TLS_KEY} name, empty when they
@@ -64,7 +68,12 @@ public record OwnCertificate(Path certificate, Path key) {
       Certificate[] chain = chain();
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
-      store.setKeyEntry("own", privateKey(chain[0].getPublicKey().getAlgorithm()), NONE, chain);
+      PublicKey shown = chain[0].getPublicKey();
+      PrivateKey own = privateKey(shown.getAlgorithm());
+      if (!fit(own, shown)) {
+        throw wrong(KEY, key, "the key of the certificate in " + certificate);
+      }
+      store.setKeyEntry("own", own, NONE, chain);
       KeyManagerFactory managers =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(store, NONE);
@@ -102,6 +111,25 @@ public record OwnCertificate(Path certificate, Path key) {
     } catch (InvalidKeySpecException | IllegalArgumentException e) {
       throw wrong(KEY, key, "the key of the certificate in " + certificate);
     }
+  }
+
+  /** What one signs, the other has to accept: no client would, if they did not fit. */
+  private static boolean fit(PrivateKey own, PublicKey shown) throws GeneralSecurityException {
+    Signature signature = Signature.getInstance(signatureOf(shown.getAlgorithm()));
+    signature.initSign(own);
+    signature.update(PROBE);
+    byte[] signed = signature.sign();
+    signature.initVerify(shown);
+    signature.update(PROBE);
+    return signature.verify(signed);
+  }
+
+  private static String signatureOf(String algorithm) {
+    return switch (algorithm) {
+      case "RSA", "DSA" -> "SHA256with" + algorithm;
+      case "EC" -> "SHA256withECDSA";
+      default -> algorithm;
+    };
   }
 
   private static SettingException wrong(String setting, Path file, String content) {

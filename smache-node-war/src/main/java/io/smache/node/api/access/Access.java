@@ -6,9 +6,10 @@ import io.smache.node.api.message.Request;
 import io.smache.node.api.metrics.Meters;
 import io.smache.node.cluster.Membership;
 import io.smache.node.cluster.PeerLink;
+import io.smache.node.runtime.NodeScoped;
 import io.smache.protocol.ClusterSecret;
+import io.smache.protocol.message.ProblemException;
 import io.smache.protocol.message.Status;
-import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Decides who may send a request. With tokens, each request shows one that has the right, as a
  * bearer token (RFC 6750, section 2.1), or the cluster's secret, which has all. Thread-safe.
  */
-@Dependent
+@NodeScoped
 public class Access {
   private static final Pattern LOOPBACK =
       Pattern.compile("127(?:\\.[0-9]{1,3}){3}|\\[?(?:::1|0:0:0:0:0:0:0:1)]?|localhost");
@@ -65,13 +66,32 @@ public class Access {
     if (known == null) {
       return Caller.ANYBODY;
     }
-    String shown = request.field(FieldName.AUTHORIZATION);
-    if (shown == null || !shown.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+    String token = token(request);
+    if (token == null) {
       return null;
     }
-    return secret.matches(shown)
-        ? Caller.ANYBODY
-        : known.find(shown.substring(BEARER.length()).strip());
+    return showsSecret(request) ? Caller.ANYBODY : known.find(token);
+  }
+
+  /**
+   * Returns who sends a request that was let through.
+   *
+   * @throws ProblemException 401 when its token was taken back meanwhile
+   */
+  public Caller known(Request request) {
+    Caller caller = caller(request);
+    if (caller == null) {
+      throw new ProblemException(Status.UNAUTHORIZED, "the token was taken back");
+    }
+    return caller;
+  }
+
+  /** Returns the token that a request shows, whatever it is worth; null for none. */
+  private static @Nullable String token(Request request) {
+    String shown = request.field(FieldName.AUTHORIZATION);
+    return shown != null && shown.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? shown.substring(BEARER.length()).strip()
+        : null;
   }
 
   /** Completes with 401 or 403 for a request that may not do this with a cache; else null. */
@@ -108,8 +128,7 @@ public class Access {
   }
 
   private CompletionStage<Reply> unknown(Request request) {
-    String shown = request.field(FieldName.AUTHORIZATION);
-    if (shown == null) {
+    if (token(request) == null) {
       return unauthorized("send a token: Authorization: Bearer TOKEN").now();
     }
     meters.rejected("token");

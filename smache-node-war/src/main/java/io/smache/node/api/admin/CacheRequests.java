@@ -34,7 +34,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +90,7 @@ public class CacheRequests {
   /** Returns all caches that have entries or a configuration, and that the client may read. */
   public CompletionStage<Reply> list(Request request) {
     Query.of(request).allowing();
-    Caller caller = Objects.requireNonNull(access.caller(request));
+    Caller caller = access.known(request);
     return broadcast
         .command(new Command.Count())
         .thenApply(

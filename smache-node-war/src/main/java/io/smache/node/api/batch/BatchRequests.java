@@ -7,6 +7,7 @@ import io.smache.node.api.access.Right;
 import io.smache.node.api.entry.EntryAddress;
 import io.smache.node.api.entry.Invalidations;
 import io.smache.node.api.entry.Replies;
+import io.smache.node.api.message.Exchange;
 import io.smache.node.api.message.FieldName;
 import io.smache.node.api.message.Groups;
 import io.smache.node.api.message.JsonBody;
@@ -28,7 +29,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -93,7 +93,7 @@ public class BatchRequests {
     if (refused != null) {
       return refused;
     }
-    Caller caller = Objects.requireNonNull(access.caller(request));
+    Caller caller = access.known(request);
     return isStream(request) ? lines(name, caller, groups) : array(request, caller, name, groups);
   }
 
@@ -157,7 +157,7 @@ public class BatchRequests {
     Reply reply =
         Reply.of(Status.OK)
             .with(FieldName.CONTENT_TYPE, MediaTypes.NDJSON)
-            .exchange((in, out) -> stream(name, caller, in, out));
+            .exchange(new Lines(name, caller));
     return afterInvalidating(name, groups, Invalidations.naming(groups, reply)::now)
         .whenComplete((done, failure) -> releaseUnless(done == reply));
   }
@@ -168,11 +168,27 @@ public class BatchRequests {
     }
   }
 
-  private void stream(String name, Caller caller, InputStream in, OutputStream out)
-      throws IOException {
-    try {
-      new BatchStream(name, caller, cache, valueLimit).pump(in, out);
-    } finally {
+  /** A batch of lines; it holds one of the streams until it has run. */
+  private final class Lines implements Exchange {
+    private final String name;
+    private final Caller caller;
+
+    Lines(String name, Caller caller) {
+      this.name = name;
+      this.caller = caller;
+    }
+
+    @Override
+    public void run(InputStream in, OutputStream out) throws IOException {
+      try {
+        new BatchStream(name, caller, cache, valueLimit).pump(in, out);
+      } finally {
+        streams.release();
+      }
+    }
+
+    @Override
+    public void abandon() {
       streams.release();
     }
   }

@@ -16,4 +16,7 @@ public interface Exchange {
    * @throws IOException when the client is gone
    */
   void run(InputStream in, OutputStream out) throws IOException;
+
+  /** Gives back what it holds, in place of {@link #run}: the client is gone before it began. */
+  default void abandon() {}
 }

@@ -24,6 +24,9 @@ record Ask(String cache, byte[] key, Swap swap, Map<String, Exchanges> own)
     if (here == null) {
       throw new IllegalStateException("this member is still joining the grid");
     }
+    if (!here.asks().tryAcquire()) {
+      throw new IllegalStateException("too many members wait for the owner");
+    }
     try {
       return here.add(key, swap).get(GridCaches.REMOTE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -31,6 +34,8 @@ record Ask(String cache, byte[] key, Swap swap, Map<String, Exchanges> own)
       throw new CacheException(e);
     } catch (ExecutionException | TimeoutException e) {
       throw new CacheException(e);
+    } finally {
+      here.asks().release();
     }
   }
 }

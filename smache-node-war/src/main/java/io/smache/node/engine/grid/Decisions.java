@@ -35,9 +35,19 @@ final class Decisions {
    * decided, and all that the owners of earlier placements have.
    *
    * @param placement the number of the placement by which it is the owner
+   * @throws IllegalStateException when it has decided by a later one already, whose owner may be
+   *     another
    */
   long next(int placement) {
-    return last.updateAndGet(before -> Math.max(before + 1, (long) placement << COUNT_BITS));
+    return last.updateAndGet(before -> after(before, placement));
+  }
+
+  private static long after(long before, int placement) {
+    long next = Math.max(before + 1, (long) placement << COUNT_BITS);
+    if (next >>> COUNT_BITS != placement) {
+      throw new IllegalStateException("a later placement is in force");
+    }
+    return next;
   }
 
   /**

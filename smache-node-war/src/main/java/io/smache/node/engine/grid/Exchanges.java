@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -28,10 +29,16 @@ import org.jspecify.annotations.Nullable;
  * in the next one. Nothing of a grid is written in another way. Thread-safe.
  */
 final class Exchanges {
+  /** Each takes one of Infinispan's 150 threads that may wait; copies need them, too. */
+  private static final int MOST_ASKS = 32;
+
   private final AdvancedCache<byte[], byte[]> cache;
   private final Map<String, Copies> known;
   private final Map<String, Exchanges> own;
   private final Copies copies;
+
+  /** How many members may wait here for what the owner does. */
+  private final Semaphore asks = new Semaphore(MOST_ASKS);
 
   /** Keys of decisions that are being told. */
   private final Set<WrappedByteArray> underWay = ConcurrentHashMap.newKeySet();
@@ -103,6 +110,10 @@ final class Exchanges {
               }
             })
         .thenCompose(asked -> found);
+  }
+
+  Semaphore asks() {
+    return asks;
   }
 
   private Lane lane(WrappedByteArray key) {

@@ -31,12 +31,15 @@ async function askForToken(wrong) {
 
 /** Sends a request; asks for a token when the node does. */
 export async function send(method, path, {headers = {}, body} = {}) {
+  const used = token;
   const own = token ? {Authorization: `Bearer ${token}`} : {};
   const response = await fetch(url(path), {method, headers: {...own, ...headers}, body, cache: 'no-store'});
   if (response.status !== 401) {
     return response;
   }
-  const used = token;
+  if (token !== used) {
+    return send(method, path, {headers, body});
+  }
   asking ??= askForToken(token !== '').finally(() => {
     asking = null;
   });

@@ -43,6 +43,7 @@ function nothing(place) {
   place.append(h('h1', {}, 'There is no such page'), h('p', {}, h('a', {href: '#/'}, 'Overview')));
 }
 
+addEventListener('unhandledrejection', ({reason}) => say(String(reason?.message ?? reason)));
 addEventListener('hashchange', show);
 document.getElementById('node').textContent = `node at ${location.host}`;
 await show();

@@ -34,6 +34,11 @@ export async function caches(place, parts, signal) {
   });
 }
 
+/** Times come in seconds; a part of one is only taken in ms. */
+function shown(name, value) {
+  return value == null ? '' : name.startsWith('max') || Number.isInteger(value) ? value : `${Math.round(value * 1000)}ms`;
+}
+
 export async function cache(place, [name]) {
   const path = `api/caches/${encodeURIComponent(name)}`;
   const response = await send('GET', path);
@@ -41,7 +46,7 @@ export async function cache(place, [name]) {
     throw new Error(await reason(response));
   }
   const config = response.ok ? await response.json() : {};
-  const inputs = Object.fromEntries(Object.keys(SETTINGS).map(each => [each, h('input', {value: config[each] ?? '', size: 14})]));
+  const inputs = Object.fromEntries(Object.keys(SETTINGS).map(each => [each, h('input', {value: shown(each, config[each]), size: 14})]));
   const to = page => `#/${page}/${encodeURIComponent(name)}`;
   place.append(h('h1', {}, `Cache ${name}`),
     h('p', {}, h('a', {href: to('keys')}, 'Keys'), ' · ', h('a', {href: to('invalidate')}, 'Invalidate')),
@@ -59,6 +64,10 @@ async function save(path, inputs) {
   const config = {};
   for (const [name, input] of Object.entries(inputs)) {
     const text = input.value.trim();
+    if (text && name.startsWith('max') && !/^[1-9]\d*$/.test(text)) {
+      say(`${SETTINGS[name]} is '${text}' but must be a whole number from 1 on.`);
+      return;
+    }
     if (text) {
       config[name] = name.startsWith('max') ? Number(text) : text;
     }

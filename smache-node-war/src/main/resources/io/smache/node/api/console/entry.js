@@ -8,7 +8,7 @@ const NEW = {type: 'application/json', etag: null, groups: '', life: 'the defaul
 async function read(cache, key) {
   const response = await send('GET', entryPath(cache, key));
   if (response.status === 404) {
-    return NEW;
+    return {...NEW};
   }
   if (!response.ok) {
     throw new Error(await reason(response));
@@ -101,6 +101,7 @@ export async function entry(place, [cache, key]) {
   const type = h('input', {value: found.type, size: 30});
   const groups = h('input', {value: found.groups, size: 30, placeholder: '"group", "another"'});
   const body = h('textarea', {spellcheck: 'false'}, value ?? '');
+  const untouched = body.value; // a text area has line breaks of its own
   put(place,
     h('h1', {}, key),
     h('p', {}, h('a', {href: `#/keys/${encodeURIComponent(cache)}`}, `Keys of ${cache}`)),
@@ -116,7 +117,7 @@ export async function entry(place, [cache, key]) {
       ? h('p', {}, 'The value is no text, so it cannot be edited here.')
       : h('form', {onsubmit: event => {
         event.preventDefault();
-        save(cache, key, found, {type: type.value, groups: groups.value, body: body.value});
+        save(cache, key, found, {type: type.value, groups: groups.value, body: body.value === untouched ? found.bytes : body.value});
       }}, field('Media type', type), field('Groups', groups), field('Value', body, true),
       h('button', {class: 'main'}, found.etag == null ? 'Create' : 'Save'),
       h('span', {class: 'soft'}, found.etag == null ? '' : 'Its life stays; nothing is saved if somebody else has changed it.')),

@@ -33,15 +33,18 @@ export async function keys(place, [cache, start = '']) {
 
   async function page() {
     more.disabled = true;
-    const parameters = new URLSearchParams({limit: PAGE, ...(start && {prefix: start}), ...(cursor && {cursor})});
-    const next = await json(`api/caches/${encodeURIComponent(cache)}/entries?${parameters}`);
-    seen.push(...next.entries);
-    cursor = next.cursor ?? '';
+    try {
+      const parameters = new URLSearchParams({limit: PAGE, ...(start && {prefix: start}), ...(cursor && {cursor})});
+      const next = await json(`api/caches/${encodeURIComponent(cache)}/entries?${parameters}`);
+      seen.push(...next.entries);
+      cursor = next.cursor ?? '';
+    } finally {
+      more.disabled = false;
+    }
     list.replaceChildren(seen.length
       ? table('Keys', ['Key', 'Keys#', 'Bytes#', 'Lives on#'], rows())
       : h('p', {}, 'There is no such key.'));
     more.hidden = !cursor;
-    more.disabled = false;
     say(`${seen.length} keys seen${cursor ? '; there are more' : ', these are all'}.`);
   }
 

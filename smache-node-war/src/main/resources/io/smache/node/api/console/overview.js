@@ -23,7 +23,8 @@ function quantile(part, now, before) {
   }
   buckets.sort((one, other) => one.at - other.at);
   const all = buckets.at(-1)?.n ?? 0;
-  return all > 0 ? buckets.find(each => each.n >= part * all).at : null;
+  const within = all > 0 ? buckets.find(each => each.n >= part * all).at : null;
+  return within === Infinity ? buckets.at(-2)?.at ?? null : within;
 }
 
 export async function overview(place, parts, signal) {

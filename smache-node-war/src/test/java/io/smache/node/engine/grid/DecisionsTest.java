@@ -1,6 +1,7 @@
 package io.smache.node.engine.grid;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,6 +51,14 @@ class DecisionsTest {
     Decisions another = new Decisions(PARTITIONS);
     assertThat(follow(another.next(8), "later owner")).isTrue();
     assertThat(follow(late, "late")).isFalse();
+  }
+
+  /** Numbered among those of the later owner, it would be taken for one of theirs. */
+  @Test
+  void next_byAnEarlierPlacement_isRefused() {
+    owner.next(8);
+    assertThatThrownBy(() -> owner.next(7)).isInstanceOf(IllegalStateException.class);
+    assertThat(owner.next(8)).isEqualTo((8L << 36) + 1);
   }
 
   /** All that one message says has one number. */
