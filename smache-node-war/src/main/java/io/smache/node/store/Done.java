@@ -25,7 +25,7 @@ record Done(Version number, boolean created, byte @Nullable [] value) {
 
   /** Returns whether it can be forgotten, because an operation says so. */
   boolean isSettled(Numbered by) {
-    return number.instance() == by.number().instance() && number.sequence() < by.settled();
+    return number.instance() == by.number().instance() && by.settles(number.sequence());
   }
 
   /**

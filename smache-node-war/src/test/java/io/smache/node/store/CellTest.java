@@ -120,6 +120,20 @@ class CellTest {
     return Cell.isEndless(Objects.requireNonNull(cell.bytes()));
   }
 
+  /** One that takes long is remembered, and none of the many after it, which were answered. */
+  @Test
+  void after_manyWritesBesideALateOne_remembersTheLateOne() {
+    Cell cell = written(Cell.EMPTY, put(1, 5, 1));
+    for (long i = 6; i < 1_000; i++) {
+      Operation write = put(1, i, i).operation();
+      cell = written(cell, new Numbered(write, new Version(1, i), i, List.of(5L), false));
+    }
+    assertThat(cell.crowded()).isFalse();
+    assertThat(cell.done()).extracting(Done::number).containsExactly(new Version(1, 5));
+    assertThat(cell.recall(put(1, 5, 5), 0)).isInstanceOf(Outcome.Stored.class);
+    assertThat(cell.recall(put(1, 4, 4), 0)).isNull();
+  }
+
   private static Numbered put(long instance, long sequence, long settled) {
     Put put = Put.plain("c", KEY, new byte[1], Format.BYTES);
     return new Numbered(put, new Version(instance, sequence), settled, true);

@@ -4,8 +4,10 @@ import io.smache.node.store.Numbered;
 import io.smache.node.store.Operation;
 import io.smache.node.store.Version;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -24,6 +26,14 @@ final class Numbers {
   /** Nothing is asked again after such a time, whatever became of it. */
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /**
+   * What is open for longer is named by itself, so that not all writes after it have to be
+   * remembered for as long: a busy key would have too many of them.
+   */
+  private static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private static final int MOST_LATE = 64;
+
   private final Executor later =
       CompletableFuture.delayedExecutor(LATE_SECONDS, TimeUnit.SECONDS, Runnable::run);
   private final long instance = RANDOM.nextLong(Long.MAX_VALUE);
@@ -37,13 +47,18 @@ final class Numbers {
     long now = System.nanoTime();
     last++;
     open.put(last, now);
+    List<Long> late = new ArrayList<>(0);
     Iterator<Map.Entry<Long, Long>> oldest = open.entrySet().iterator();
     Map.Entry<Long, Long> first = oldest.next();
-    while (now - first.getValue() > MOST_NANOS) {
-      oldest.remove();
+    while (now - first.getValue() > LONG_NANOS && late.size() < MOST_LATE) {
+      if (now - first.getValue() > MOST_NANOS) {
+        oldest.remove();
+      } else {
+        late.add(first.getKey());
+      }
       first = oldest.next();
     }
-    return new Numbered(write, new Version(instance, last), first.getKey(), false);
+    return new Numbered(write, new Version(instance, last), first.getKey(), late, false);
   }
 
   /** Returns an operation that is asked once. */
