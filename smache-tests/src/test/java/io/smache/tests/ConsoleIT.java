@@ -1,6 +1,5 @@
 package io.smache.tests;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -314,14 +313,8 @@ class ConsoleIT {
   /** It is asked for when it is needed, and kept nowhere. */
   @Test
   void token_isAskedForAndNotKept(@TempDir Path directory) throws Exception {
-    Path tokens = Files.writeString(directory.resolve("tokens"), "");
-    ProcessBuilder script =
-        new ProcessBuilder(
-            Server.REPOSITORY.resolve("scripts/token.sh").toString(),
-            "operator",
-            "read,write,admin");
-    script.environment().put("SMACHE_TOKENS_FILE", tokens.toString());
-    String token = new String(script.start().getInputStream().readAllBytes(), UTF_8).strip();
+    Path tokens = directory.resolve("tokens");
+    String token = TokensIT.token(tokens, "operator", "read,write,admin");
     int port = Server.freePort();
     Map<String, String> settings =
         Map.of(

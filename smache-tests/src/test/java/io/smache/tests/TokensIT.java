@@ -34,7 +34,6 @@ class TokensIT {
   private static final String JSON = "application/json";
 
   private final Cluster cluster = Cluster.shared();
-  private Path directory;
   private Path file;
   private String web;
   private String reader;
@@ -43,7 +42,6 @@ class TokensIT {
 
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
-    this.directory = directory;
     file = directory.resolve("tokens");
     web = token("web", "read,write", "pages,t-*");
     reader = token("reader", "read");
@@ -65,13 +63,19 @@ class TokensIT {
   }
 
   private String token(String... arguments) throws Exception {
+    return token(file, arguments);
+  }
+
+  /** Makes a token, whose line is appended to a file. */
+  static String token(Path file, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(TOKEN_SH));
     command.addAll(List.of(arguments));
+    Path error = file.resolveSibling("err");
     ProcessBuilder script = new ProcessBuilder(command);
     script.environment().put("SMACHE_TOKENS_FILE", file.toString());
-    Process process = script.redirectError(directory.resolve("err").toFile()).start();
+    Process process = script.redirectError(error.toFile()).start();
     String token = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as(Files.readString(directory.resolve("err"))).isZero();
+    assertThat(process.waitFor()).as(Files.readString(error)).isZero();
     assertThat(token).matches("[0-9a-f]{64}");
     return token;
   }

@@ -84,7 +84,7 @@ public class Api {
         if (log.isOpen() || slow.isSlow(nanos)) {
           remember(Asked.of(request), user(), made, nanos);
         }
-        Reply shared = CrossSite.share(request, origins, made);
+        Reply shared = CrossSite.sharing(request, origins).apply(made);
         return request.method().equals("HEAD") ? shared.withoutBody().now() : reply;
       }
       return await(reply, meter, began);

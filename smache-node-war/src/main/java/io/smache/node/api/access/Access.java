@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -97,21 +98,29 @@ public class Access {
   /** Completes with 401 or 403 for a request that may not do this with a cache; else null. */
   public @Nullable CompletionStage<Reply> refuse(Request request, Right right, String cache) {
     return refuse(
-        request, caller -> caller.may(right, cache), right, "for the cache '%s'".formatted(cache));
+        request, caller -> caller.may(right, cache), caller -> lack(caller, right, cache), right);
   }
 
   /** Completes with 401 or 403 for a request that may do this with no cache; else null. */
   public @Nullable CompletionStage<Reply> refuseAnywhere(Request request, Right right) {
-    return refuse(request, caller -> caller.mayAnywhere(right), right, "for any cache");
+    return refuse(
+        request,
+        caller -> caller.mayAnywhere(right),
+        caller -> sentence(caller, right, "for any cache"),
+        right);
   }
 
   /** Completes with 401 or 403 for a request that may not do this with all caches; else null. */
   public @Nullable CompletionStage<Reply> refuseEverywhere(Request request, Right right) {
-    return refuse(request, caller -> caller.mayEverywhere(right), right, "for all caches, '*'");
+    return refuse(
+        request,
+        caller -> caller.mayEverywhere(right),
+        caller -> sentence(caller, right, "for all caches, '*'"),
+        right);
   }
 
   private @Nullable CompletionStage<Reply> refuse(
-      Request request, Predicate<Caller> allowed, Right right, String where) {
+      Request request, Predicate<Caller> allowed, Function<Caller, String> lack, Right right) {
     if (isOpen()) {
       return null;
     }
@@ -119,7 +128,7 @@ public class Access {
     if (caller == null) {
       return unknown(request);
     }
-    return allowed.test(caller) ? null : forbidden(caller, right, where).now();
+    return allowed.test(caller) ? null : forbidden(lack.apply(caller), right).now();
   }
 
   /** Completes with 401 for a request without a token that is known; else null. */
@@ -143,16 +152,20 @@ public class Access {
         : new CompletableFuture<Reply>().completeOnTimeout(wrong, delay, TimeUnit.MILLISECONDS);
   }
 
-  private Reply forbidden(Caller caller, Right right, String where) {
+  private Reply forbidden(String lack, Right right) {
     meters.rejected("right");
-    return Reply.problem(Status.FORBIDDEN, lack(caller, right, where))
+    return Reply.problem(Status.FORBIDDEN, lack)
         .with(
             FieldName.WWW_AUTHENTICATE,
             "Bearer error=\"insufficient_scope\", scope=\"%s\"".formatted(right));
   }
 
   /** Returns the sentence about a right that a caller does not have for a cache. */
-  public static String lack(Caller caller, Right right, String where) {
+  public static String lack(Caller caller, Right right, String cache) {
+    return sentence(caller, right, "for the cache '%s'".formatted(cache));
+  }
+
+  private static String sentence(Caller caller, Right right, String where) {
     return "the token '%s' has not the right '%s' %s".formatted(caller.name(), right, where);
   }
 

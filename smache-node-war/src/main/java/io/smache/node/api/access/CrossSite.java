@@ -66,11 +66,6 @@ public final class CrossSite {
 
   private CrossSite() {}
 
-  /** Tells a browser what {@link #sharing} says, of a reply that is there at once. */
-  public static Reply share(Request request, Origins allowed, Reply reply) {
-    return allowed.isEmpty() ? reply : sharing(request, allowed).apply(reply);
-  }
-
   /**
    * Returns what tells a browser that a page of an origin in the list may see the reply, and what
    * it may send when the browser asks for that first (Fetch standard, sections 3.3.2 and 3.3.3).

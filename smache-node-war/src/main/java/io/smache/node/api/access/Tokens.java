@@ -125,7 +125,7 @@ final class Tokens {
     return callers.size();
   }
 
-  /** Returns who has a token, null when nobody does. */
+  /** Returns the caller that a token belongs to, null for none. */
   @Nullable Caller find(String token) {
     return callers.get(Hash.of(sha256(token)));
   }

@@ -109,8 +109,7 @@ final class Batch {
 
   private void checkRight(Right right) {
     if (!caller.may(right, cache)) {
-      String where = "for the cache '%s'".formatted(cache);
-      throw new ProblemException(Status.FORBIDDEN, Access.lack(caller, right, where));
+      throw new ProblemException(Status.FORBIDDEN, Access.lack(caller, right, cache));
     }
   }
 

@@ -44,9 +44,7 @@ public final class Parameters {
    */
   public static LifetimeSpec replacing(Query query, Request request) {
     LifetimeSpec said = lifetime(query, request);
-    return query.text(KEEP).isEmpty()
-        ? said
-        : kept("the parameter keep", query.text(KEEP).get(), said);
+    return query.text(KEEP).map(text -> kept("the parameter keep", text, said)).orElse(said);
   }
 
   /**
